@@ -1,0 +1,210 @@
+import type { z } from 'zod';
+import { AppError, type Clock, isAppError } from '../foundation/index.ts';
+import { type CallContext, currentContext, type Logger, runInContext, startTrace } from '../observability/index.ts';
+import { deadlineWheel } from '../resilience/index.ts';
+import { assertMayCall } from './access.ts';
+import type { CallMeter } from './call-meter.ts';
+import type { CallOptions, Client, Contract } from './define-contract.ts';
+import type { Operation } from './operation.ts';
+
+/** What a module hands out so that its contract can be called in this process. */
+export interface Provider {
+  readonly handlers: Readonly<Record<string, (input: never, call: CallContext) => Promise<unknown>>>;
+  /**
+   * Resolves when everything the module has committed so far is on disk; undefined when it is already.
+   * No answer leaves a module before, so nobody acts on what a power cut could take back.
+   */
+  readonly untilDurable: () => Promise<void> | undefined;
+}
+
+export interface CallPath {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: CallMeter;
+  /** What a call inside an open transaction does: refused in development and tests, counted in production. */
+  readonly callInTransaction: 'refuse' | 'count';
+  /** Sends every value through JSON, as between processes; on in tests. */
+  readonly throughJson: boolean;
+}
+
+type AnyHandler = (input: unknown, call: CallContext) => Promise<unknown>;
+
+/**
+ * The client of a contract for one caller (`undefined` for the edge). A call parses the input, checks who
+ * may call, runs the handler in the callee's context under the deadline, waits until it is durable, and
+ * parses the output. Past the deadline the caller gets `contracts.deadline-exceeded`; the outcome is then
+ * unknown to it, and a command should be called again with the same key.
+ */
+export function createClient<SomeContract extends Contract>(
+  contract: SomeContract,
+  provider: Provider,
+  caller: string | undefined,
+  path: CallPath,
+): Client<SomeContract> {
+  const methods: Record<string, (input: unknown, options?: CallOptions) => Promise<unknown>> = {};
+  for (const [name, operation] of Object.entries(contract.operations)) {
+    const handler = provider.handlers[name] as AnyHandler | undefined;
+    if (handler === undefined) throw new TypeError(`${contract.module} does not implement ${name}`);
+    methods[name] = createMethod({ contract, name, operation, handler, provider, caller, path });
+  }
+  return methods as Client<SomeContract>;
+}
+
+interface MethodParts {
+  readonly contract: Contract;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+  readonly provider: Provider;
+  readonly caller: string | undefined;
+  readonly path: CallPath;
+}
+
+function createMethod(parts: MethodParts): (input: unknown, options?: CallOptions) => Promise<unknown> {
+  const { contract, name, operation, handler, provider, caller, path } = parts;
+  const { input: inputSchema, output: outputSchema } = operation;
+  const declaredCodes = new Set(operation.errors.map((error) => error.code));
+  const fullName = `${contract.module}.${name}`;
+  const record = path.meter.edge(caller, contract.module, name);
+
+  return (input, options) => {
+    const parent = currentContext();
+    const startedAt = performance.now();
+    return new Promise((resolve, reject) => {
+      let context: CallContext;
+      let parsed: unknown;
+      try {
+        refuseInsideTransaction(parent, fullName, path);
+        assertMayCall(operation, fullName, parent, caller);
+        parsed = parseInput(inputSchema, path.throughJson ? throughJson(input) : input, fullName);
+        context = calleeContext(parent, contract.module, operation, path.clock, options);
+      } catch (error) {
+        record(startedAt, 'refused');
+        reject(error);
+        return;
+      }
+      const deadline = deadlineWheel.set(context.deadline, () => {
+        record(startedAt, 'timeout');
+        reject(deadlineExceeded(fullName));
+      });
+      const succeed = (output: unknown) => {
+        deadline.cancel();
+        try {
+          const plain = path.throughJson ? throughJson(output) : output;
+          resolve(parseOutput(outputSchema, plain, fullName));
+          record(startedAt, 'ok');
+        } catch (error) {
+          record(startedAt, 'bug');
+          reject(error);
+        }
+      };
+      const fail = (error: unknown) => {
+        deadline.cancel();
+        const crossing = asCrossingError(error, declaredCodes, fullName, path.logger);
+        record(startedAt, crossing === error ? 'error' : 'bug');
+        reject(crossing);
+      };
+      runInContext(context, () => handler(parsed, context)).then(
+        (output) => {
+          const durable = provider.untilDurable();
+          if (durable === undefined) succeed(output);
+          else durable.then(() => succeed(output), fail);
+        },
+        (error: unknown) => {
+          const durable = provider.untilDurable();
+          if (durable === undefined) fail(error);
+          else durable.then(() => fail(error), fail);
+        },
+      );
+    });
+  };
+}
+
+function calleeContext(
+  parent: CallContext | undefined,
+  module: string,
+  operation: Operation,
+  clock: Clock,
+  options: CallOptions | undefined,
+): CallContext {
+  const own = clock.now() + Math.min(options?.deadlineMilliseconds ?? Infinity, operation.deadline);
+  return {
+    actor: parent?.actor ?? { kind: 'system' },
+    trace: parent?.trace ?? startTrace(),
+    deadline: parent === undefined || own < parent.deadline ? own : parent.deadline,
+    module,
+    idempotencyKey: options?.idempotencyKey,
+    transaction: undefined,
+  };
+}
+
+function refuseInsideTransaction(parent: CallContext | undefined, callee: string, path: CallPath): void {
+  const transaction = parent?.transaction;
+  if (transaction === undefined || !transaction.isOpen()) return;
+  const error = new AppError({
+    code: 'contracts.call-in-transaction',
+    kind: 'internal',
+    message:
+      `${transaction.module} called ${callee} inside an open transaction, which would hold its locks while another module works. ` +
+      'Call before the transaction begins, or publish an event in it.',
+    details: { module: transaction.module, callee },
+  });
+  if (path.callInTransaction === 'refuse') throw error;
+  path.meter.callInTransaction(transaction.module);
+  path.logger.warn({ err: error }, 'call inside an open transaction');
+}
+
+function parseInput(schema: z.ZodType, input: unknown, fullName: string): unknown {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new AppError({
+    code: 'contracts.invalid-input',
+    kind: 'invalid',
+    message: `The input of ${fullName} does not fit its contract, so nothing was done. Correct the listed fields and call again.`,
+    details: {
+      issues: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    },
+  });
+}
+
+function parseOutput(schema: z.ZodType, output: unknown, fullName: string): unknown {
+  const result = schema.safeParse(output);
+  if (result.success) return result.data;
+  throw new AppError({
+    code: 'contracts.invalid-output',
+    kind: 'internal',
+    message: `${fullName} answered with something that its contract does not allow. This is a bug in that module; what it did stands.`,
+    details: {
+      issues: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    },
+  });
+}
+
+/** Errors of the platform itself (no database, no time) may come out of any operation. */
+function asCrossingError(error: unknown, declared: ReadonlySet<string>, callee: string, logger: Logger): unknown {
+  if (isAppError(error)) {
+    const fromPlatform = /^(contracts|databases|commands|sagas|events|http)\./.test(error.code);
+    if (fromPlatform || declared.has(error.code)) return error;
+  }
+  logger.error({ err: error, callee }, 'an undeclared error crossed a contract');
+  return new AppError({
+    code: 'contracts.undeclared-error',
+    kind: 'internal',
+    message: `${callee} failed in a way that its contract does not declare. This is a bug in that module; its log has the cause.`,
+    details: { callee },
+    cause: error,
+  });
+}
+
+function deadlineExceeded(callee: string): AppError {
+  return new AppError({
+    code: 'contracts.deadline-exceeded',
+    kind: 'timeout',
+    message: `${callee} did not answer before its deadline, so its outcome is unknown. Call again; a command with the same idempotency key takes effect once.`,
+    details: { callee },
+  });
+}
+
+function throughJson(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

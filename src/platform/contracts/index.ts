@@ -1,0 +1,25 @@
+/**
+ * One definition of what a module offers, from which the types, the call, the route, the API document
+ * and the checks are made.
+ * Promises: input and output are parsed on every call, so nothing undeclared crosses and nothing is
+ * shared by reference; every call has a deadline; an error that was not declared is reported as a bug;
+ * no answer leaves before what it rests on is on disk.
+ * Does not promise that a call past its deadline had no effect: call again with the same key.
+ */
+export { userIdOf } from './access.ts';
+export { type CallPath, createClient, type Provider } from './call.ts';
+export { type CallMeter, createCallMeter } from './call-meter.ts';
+export {
+  type CallOptions,
+  type Client,
+  type Contract,
+  defineContract,
+  type Handler,
+  type Handlers,
+} from './define-contract.ts';
+export { type DeclaredError, defineErrors } from './define-errors.ts';
+export { defineEvents, type EventDefinition } from './define-events.ts';
+export { toKebabCase } from './naming.ts';
+export { type Access, command, nothing, type Operation, query, type Route } from './operation.ts';
+export { decodeCursor, encodeCursor, PAGE_LIMIT, pageInput, pageOf } from './page.ts';
+export { country, currency, id, isoTime, type Money, money } from './values.ts';

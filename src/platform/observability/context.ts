@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** On whose behalf work is done. `system` is the shop itself: reactions, sagas, jobs. */
+export type Actor =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'customer'; readonly userId: string }
+  | { readonly kind: 'staff'; readonly userId: string }
+  | { readonly kind: 'system' };
+
+/** What an open transaction leaves in the context, so that the call path can refuse to leave the module. */
+export interface TransactionMarker {
+  readonly module: string;
+  readonly isOpen: () => boolean;
+}
+
+/** What travels with the work: by AsyncLocalStorage within the process, by headers between processes. */
+export interface CallContext {
+  readonly actor: Actor;
+  /** W3C `traceparent` of the request that all of this belongs to. */
+  readonly trace: string;
+  /** Milliseconds since the epoch; work past it is abandoned. `Infinity` for none. */
+  readonly deadline: number;
+  /** The module whose code is running; undefined at the edge (HTTP, command line). */
+  readonly module: string | undefined;
+  /** Deduplicates the command being called; belongs to that call alone and is not inherited. */
+  readonly idempotencyKey: string | undefined;
+  readonly transaction: TransactionMarker | undefined;
+}
+
+const storage = new AsyncLocalStorage<CallContext>();
+
+export function currentContext(): CallContext | undefined {
+  return storage.getStore();
+}
+
+export function runInContext<Result>(context: CallContext, work: () => Result): Result {
+  return storage.run(context, work);
+}
+
+/** The context of work that nobody asked for over HTTP. */
+export function systemContext(module: string | undefined, trace: string, deadline = Infinity): CallContext {
+  return {
+    actor: { kind: 'system' },
+    trace,
+    deadline,
+    module,
+    idempotencyKey: undefined,
+    transaction: undefined,
+  };
+}

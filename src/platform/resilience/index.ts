@@ -1,0 +1,8 @@
+/**
+ * Bounded waiting: one wheel for all deadlines, backoff with jitter, a wait that can be cut short.
+ * Promises: a deadline fires within 40 ms of its time. It stops waiting, not work: whoever sets a
+ * deadline must make sure that late results are harmless.
+ */
+export { backoffDelay, type Backoff } from './backoff.ts';
+export { type Deadline, deadlineWheel } from './deadline-wheel.ts';
+export { sleep } from './sleep.ts';
