@@ -1,0 +1,22 @@
+/**
+ * The platform's folders, lowest first. Written out a second time on purpose: the canaries come from
+ * here, so that a change of the order in .dependency-cruiser.js is noticed and has to be meant.
+ */
+export const platformOrder = [
+  'foundation',
+  'observability',
+  'resilience',
+  'contracts',
+  'databases',
+  'commands',
+  'events',
+  'sagas',
+  'copies',
+  'moves',
+  'kernel',
+  'transport',
+  'http',
+  'extraction',
+  'console',
+  'cli',
+] as const;
