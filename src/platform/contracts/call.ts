@@ -77,7 +77,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         refuseInsideTransaction(parent, fullName, path);
         assertMayCall(operation, fullName, parent, caller);
         parsed = parseInput(inputSchema, path.throughJson ? throughJson(input) : input, fullName);
-        context = calleeContext(parent, contract.module, operation, path.clock, options);
+        context = calleeContext(parent, contract.module, fullName, operation, path.clock, options);
       } catch (error) {
         record(startedAt, 'refused');
         reject(error);
@@ -123,6 +123,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
 function calleeContext(
   parent: CallContext | undefined,
   module: string,
+  fullName: string,
   operation: Operation,
   clock: Clock,
   options: CallOptions | undefined,
@@ -133,6 +134,7 @@ function calleeContext(
     trace: parent?.trace ?? startTrace(),
     deadline: parent === undefined || own < parent.deadline ? own : parent.deadline,
     module,
+    operation: fullName,
     idempotencyKey: options?.idempotencyKey,
     transaction: undefined,
   };

@@ -3,8 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** On whose behalf work is done. `system` is the shop itself: reactions, sagas, jobs. */
 export type Actor =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'customer'; readonly userId: string }
-  | { readonly kind: 'staff'; readonly userId: string }
+  | { readonly kind: 'customer' | 'staff'; readonly userId: string; readonly sessionId: string }
   | { readonly kind: 'system' };
 
 /** What an open transaction leaves in the context, so that the call path can refuse to leave the module. */
@@ -22,6 +21,8 @@ export interface CallContext {
   readonly deadline: number;
   /** The module whose code is running; undefined at the edge (HTTP, command line). */
   readonly module: string | undefined;
+  /** The operation being run, e.g. `inventory.reserveStock`. */
+  readonly operation: string | undefined;
   /** Deduplicates the command being called; belongs to that call alone and is not inherited. */
   readonly idempotencyKey: string | undefined;
   readonly transaction: TransactionMarker | undefined;
@@ -44,6 +45,7 @@ export function systemContext(module: string | undefined, trace: string, deadlin
     trace,
     deadline,
     module,
+    operation: undefined,
     idempotencyKey: undefined,
     transaction: undefined,
   };

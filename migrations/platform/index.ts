@@ -1,0 +1,5 @@
+import type { Migration } from '../../src/platform/databases/index.ts';
+import { platform0001 } from './0001-platform.ts';
+
+/** Applied to every module's database, before the module's own. */
+export const platformMigrations: readonly Migration[] = [platform0001];

@@ -1,0 +1,31 @@
+/** A saga asks a participant to do a step, or to undo it. */
+export type Direction = 'forward' | 'compensate';
+
+const SAGA_KEY = /^saga:(.+)\/(forward|compensate)$/;
+const HOURS = 3_600_000;
+/** As the public API promises for `Idempotency-Key`. */
+export const HTTP_KEY_LIFETIME_MILLISECONDS = 24 * HOURS;
+
+/** The key under which a participant deduplicates (saga, step, direction). */
+export function sagaKey(sagaId: string, step: string, direction: Direction): string {
+  return `saga:${sagaId}/${step}/${direction}`;
+}
+
+/** Keys of clients belong to the actor that sent them. */
+export function clientKey(actor: string, key: string): string {
+  return `client:${actor}/${key}`;
+}
+
+/**
+ * The key whose presence forbids this one: a forward step that arrives after its compensation must not
+ * take effect any more.
+ */
+export function tombstoneOf(key: string): string | undefined {
+  const match = SAGA_KEY.exec(key);
+  return match?.[2] === 'forward' ? `saga:${match[1]}/compensate` : undefined;
+}
+
+/** How long a key is remembered: a client's for a day, a saga's as long as anything may be delivered late. */
+export function lifetimeOf(key: string, windowMilliseconds: number): number {
+  return key.startsWith('client:') ? HTTP_KEY_LIFETIME_MILLISECONDS : windowMilliseconds;
+}

@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import type { Placement } from './placement.ts';
+import type { Statement } from './statement.ts';
+
+/** Runs statements that were compiled once. */
+export interface StatementRunner {
+  all<Parameters extends object, Row>(statement: Statement<Parameters, Row>, parameters: Parameters): Promise<Row[]>;
+  first<Parameters extends object, Row>(
+    statement: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row | undefined>;
+}
+
+/**
+ * An open transaction. It ends when the function it was given to returns (commit) or throws (rollback);
+ * used later, it throws. No other module may be called while it is open.
+ */
+export interface Transaction extends StatementRunner {
+  /** Answers how many rows were written. */
+  execute<Parameters extends object>(
+    statement: Statement<Parameters, unknown>,
+    parameters: Parameters,
+  ): Promise<number>;
+  /** Runs right after the commit, before anybody else's transaction; not after a rollback. */
+  afterCommit(action: () => void): void;
+}
+
+/** A transaction with Kysely for queries that are not worth a statement. */
+export interface SchemaTransaction<Schema> extends Transaction {
+  readonly query: Kysely<Schema>;
+}
+
+/**
+ * The handle through which a module, and only it, reaches its data. Reads outside a transaction see the
+ * last commit. Transactions of one module run one at a time (SQLite has one writer), in the order in
+ * which they were asked for, and are bounded in time.
+ */
+export interface TransactionalDatabase extends StatementRunner {
+  readonly module: string;
+  readonly placement: Placement;
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** Undefined when all that was committed is on disk; otherwise resolves when it is. */
+  untilDurable(): Promise<void> | undefined;
+  /** Throws unless the database answers. */
+  ping(): Promise<void>;
+}
+
+/** The handle as the module itself has it, with Kysely for queries that are not worth a statement. */
+export interface ModuleDatabase<Schema> extends TransactionalDatabase {
+  /** For reading only; writing needs a transaction. */
+  readonly query: Kysely<Schema>;
+  transaction<Result>(work: (transaction: SchemaTransaction<Schema>) => Promise<Result>): Promise<Result>;
+}

@@ -1,0 +1,93 @@
+import type Database from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import { isAppError, toIsoTime } from '../../foundation/index.ts';
+import { type CompiledMigration, compileMigration, type Migration } from '../migration.ts';
+import { migrationChanged, migrationFailed, schemaNewer } from '../migration-errors.ts';
+import type { GuardedSchema } from '../statement-guard/index.ts';
+import type { SqliteModuleDatabase } from './sqlite-module-database.ts';
+
+export interface MigrationStatus {
+  readonly name: string;
+  readonly checksum: string;
+  /** ISO time, or undefined while it is pending. */
+  readonly appliedAt: string | undefined;
+  readonly sql: readonly string[];
+}
+
+interface HistoryRow {
+  readonly name: string;
+  readonly checksum: string;
+  readonly applied_at: string;
+}
+
+/** What has been applied and what is pending. Changes nothing but the history table, which it creates. */
+export function migrationStatus(database: SqliteModuleDatabase, migrations: readonly Migration[]): MigrationStatus[] {
+  const history = new Map(readHistory(database).map((row) => [row.name, row]));
+  const compiled = migrations.map((migration) =>
+    compileMigration(migration, database.query as unknown as Kysely<Record<string, never>>),
+  );
+  const known = new Set(compiled.map((migration) => migration.name));
+  const unknown = [...history.keys()].filter((name) => !known.has(name));
+  if (unknown.length > 0) throw schemaNewer(database.module, unknown);
+  return compiled.map(({ name, checksum, sql }) => {
+    const applied = history.get(name);
+    if (applied !== undefined && applied.checksum !== checksum) throw migrationChanged(database.module, name);
+    return { name, checksum, sql, appliedAt: applied?.applied_at };
+  });
+}
+
+/** Applies what is pending, each migration in a transaction of its own. Answers the names applied. */
+export async function migrateSqlite(
+  database: SqliteModuleDatabase,
+  migrations: readonly Migration[],
+  readSchema: () => GuardedSchema,
+): Promise<string[]> {
+  const pending = migrationStatus(database, migrations).filter((status) => status.appliedAt === undefined);
+  for (const migration of pending) await applyMigration(database, migration, readSchema);
+  database.schemaChanged();
+  await database.untilDurable();
+  return pending.map((migration) => migration.name);
+}
+
+async function applyMigration(
+  database: SqliteModuleDatabase,
+  migration: CompiledMigration,
+  readSchema: () => GuardedSchema,
+): Promise<void> {
+  const { writer } = database.file;
+  await database.file.begin(database.module);
+  try {
+    for (const sql of migration.sql) {
+      database.guard.checkMigration(sql, database.names.ownsName);
+      writer.prepare(sql).run();
+      database.guard.schemaChanged(readSchema());
+    }
+    writer
+      .prepare(`insert into ${historyTable(database)} (name, checksum, applied_at) values (?, ?, ?)`)
+      .run(migration.name, migration.checksum, toIsoTime(Date.now()));
+  } catch (error) {
+    database.file.rollback();
+    database.guard.schemaChanged(readSchema());
+    throw isAppError(error) ? error : migrationFailed(database.module, migration.name, error);
+  }
+  database.file.commit();
+}
+
+function readHistory(database: SqliteModuleDatabase): HistoryRow[] {
+  const table = historyTable(database);
+  const { writer } = database.file;
+  createHistory(writer, table);
+  return writer.prepare(`select name, checksum, applied_at from ${table} order by rowid`).all() as HistoryRow[];
+}
+
+function createHistory(writer: Database.Database, table: string): void {
+  writer
+    .prepare(
+      `create table if not exists ${table} (name text primary key, checksum text not null, applied_at text not null)`,
+    )
+    .run();
+}
+
+function historyTable(database: SqliteModuleDatabase): string {
+  return `"${database.names.physicalName('migration_history')}"`;
+}

@@ -1,0 +1,220 @@
+import type { Kysely } from 'kysely';
+import type { Logger, TransactionMarker } from '../../observability/index.ts';
+import { currentContext, runInContext, startTrace, systemContext } from '../../observability/index.ts';
+import { deadlineWheel } from '../../resilience/index.ts';
+import { databaseUnavailable, nestedTransaction, transactionClosed, transactionTimeout } from '../errors.ts';
+import type { ModuleDatabase, SchemaTransaction } from '../module-database.ts';
+import type { NameMapper } from '../name-mapper.ts';
+import type { Placement } from '../placement.ts';
+import { type CompiledStatement, compileStatement, type Statement } from '../statement.ts';
+import type { StatementGuard } from '../statement-guard/index.ts';
+import { kyselyForSqlite } from './kysely-for-sqlite.ts';
+import { PreparedStatements } from './prepared-statements.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+
+const LONGEST_TRANSACTION_MILLISECONDS = 5_000;
+const SLOW_STATEMENT_MILLISECONDS = 100;
+
+/** SQLite runs in the process and blocks it: what takes long is worth a line in the log. */
+export class SqliteModuleDatabase implements ModuleDatabase<never> {
+  readonly placement: Placement;
+  readonly query: Kysely<never>;
+  readonly file: SqliteFile;
+  readonly guard: StatementGuard;
+  readonly names: NameMapper;
+  readonly #logger: Logger;
+  readonly #reading: PreparedStatements;
+  readonly #writing: PreparedStatements;
+  readonly #writingQuery: Kysely<never>;
+  readonly #compiled = new WeakMap<Statement<never, unknown>, CompiledStatement>();
+  #openTransaction: SqliteTransaction | undefined;
+
+  constructor(placement: Placement, file: SqliteFile, guard: StatementGuard, names: NameMapper, logger: Logger) {
+    this.placement = placement;
+    this.file = file;
+    this.guard = guard;
+    this.names = names;
+    this.#logger = logger;
+    this.#reading = new PreparedStatements(file.reader, guard, placement.module, false);
+    this.#writing = new PreparedStatements(file.writer, guard, placement.module, true);
+    this.query = kyselyForSqlite((sql, parameters) => this.#read(sql, parameters), names.plugins);
+    this.#writingQuery = kyselyForSqlite((sql, parameters) => this.#writeInContext(sql, parameters), names.plugins);
+    file.retain();
+  }
+
+  get module(): string {
+    return this.placement.module;
+  }
+
+  async all<Parameters extends object, Row>(
+    definition: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]> {
+    const compiled = this.compile(definition);
+    return this.#read(compiled.sql, compiled.bind(parameters)).rows as Row[];
+  }
+
+  async first<Parameters extends object, Row>(
+    definition: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row | undefined> {
+    return (await this.all(definition, parameters))[0];
+  }
+
+  async transaction<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
+    const context = currentContext() ?? systemContext(this.module, startTrace());
+    if (context.transaction?.module === this.module && context.transaction.isOpen()) throw nestedTransaction(this.module);
+    await this.file.begin(this.module);
+    const transaction = new SqliteTransaction(this, this.#writingQuery);
+    this.#openTransaction = transaction;
+    let result: Result;
+    try {
+      result = await this.#withinBound(transaction, () =>
+        runInContext({ ...context, transaction: transaction.marker }, () => work(transaction)),
+      );
+      transaction.close();
+    } catch (error) {
+      transaction.close();
+      this.#openTransaction = undefined;
+      this.file.rollback();
+      throw error;
+    }
+    this.#openTransaction = undefined;
+    this.file.commit();
+    transaction.committed();
+    return result;
+  }
+
+  untilDurable(): Promise<void> | undefined {
+    return this.file.durability.untilDurable();
+  }
+
+  async ping(): Promise<void> {
+    try {
+      this.file.reader.prepare('select 1 from sqlite_schema').get();
+    } catch (cause) {
+      throw databaseUnavailable(this.module, cause);
+    }
+  }
+
+  /** After a migration: statements are checked and prepared anew. */
+  schemaChanged(): void {
+    this.#reading.clear();
+    this.#writing.clear();
+  }
+
+  compile<Parameters, Row>(definition: Statement<Parameters, Row>): CompiledStatement {
+    const key = definition as unknown as Statement<never, unknown>;
+    let compiled = this.#compiled.get(key);
+    if (compiled === undefined) {
+      compiled = compileStatement(definition, this.query);
+      this.#compiled.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  /** Runs a statement on the writing connection; the caller has made sure that its transaction is open. */
+  write(sql: string, parameters: readonly unknown[]): { rows: unknown[]; changes: number } {
+    return this.#timed(this.#writing, sql, parameters);
+  }
+
+  #read(sql: string, parameters: readonly unknown[]): { rows: unknown[]; changes: number } {
+    if (this.#openTransaction !== undefined) {
+      const marker = currentContext()?.transaction;
+      if (marker === this.#openTransaction.marker) throw nestedTransaction(this.module);
+    }
+    return this.#timed(this.#reading, sql, parameters);
+  }
+
+  #writeInContext(sql: string, parameters: readonly unknown[]): { rows: unknown[]; changes: number } {
+    const open = this.#openTransaction;
+    if (open === undefined || currentContext()?.transaction !== open.marker) throw transactionClosed(this.module);
+    return this.write(sql, parameters);
+  }
+
+  #timed(
+    statements: PreparedStatements,
+    sql: string,
+    parameters: readonly unknown[],
+  ): { rows: unknown[]; changes: number } {
+    const startedAt = performance.now();
+    const result = statements.run(sql, parameters);
+    const milliseconds = performance.now() - startedAt;
+    if (milliseconds > SLOW_STATEMENT_MILLISECONDS) {
+      this.#logger.warn({ milliseconds, sql, database: this.module }, 'a slow statement blocked the process');
+    }
+    return result;
+  }
+
+  #withinBound<Result>(transaction: SqliteTransaction, work: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const bound = deadlineWheel.set(Date.now() + LONGEST_TRANSACTION_MILLISECONDS, () => {
+        transaction.close();
+        reject(transactionTimeout(this.module, LONGEST_TRANSACTION_MILLISECONDS));
+      });
+      work().then(
+        (result) => {
+          bound.cancel();
+          resolve(result);
+        },
+        (error: unknown) => {
+          bound.cancel();
+          reject(error);
+        },
+      );
+    });
+  }
+}
+
+class SqliteTransaction implements SchemaTransaction<never> {
+  readonly query: Kysely<never>;
+  readonly marker: TransactionMarker;
+  readonly #database: SqliteModuleDatabase;
+  readonly #afterCommit: (() => void)[] = [];
+  #open = true;
+
+  constructor(database: SqliteModuleDatabase, query: Kysely<never>) {
+    this.#database = database;
+    this.query = query;
+    this.marker = { module: database.module, isOpen: () => this.#open };
+  }
+
+  async all<Parameters extends object, Row>(
+    definition: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]> {
+    return this.#run(definition, parameters).rows as Row[];
+  }
+
+  async first<Parameters extends object, Row>(
+    definition: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row | undefined> {
+    return this.#run(definition, parameters).rows[0] as Row | undefined;
+  }
+
+  async execute<Parameters extends object>(
+    definition: Statement<Parameters, unknown>,
+    parameters: Parameters,
+  ): Promise<number> {
+    return this.#run(definition, parameters).changes;
+  }
+
+  afterCommit(action: () => void): void {
+    this.#afterCommit.push(action);
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  committed(): void {
+    for (const action of this.#afterCommit) action();
+  }
+
+  #run<Parameters extends object>(definition: Statement<Parameters, unknown>, parameters: Parameters) {
+    if (!this.#open) throw transactionClosed(this.#database.module);
+    const compiled = this.#database.compile(definition);
+    return this.#database.write(compiled.sql, compiled.bind(parameters));
+  }
+}

@@ -1,0 +1,45 @@
+import type { EventDefinition } from '../contracts/index.ts';
+
+/**
+ * An event on the wire and in the tables: CloudEvents 1.0, structured JSON
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). `subject` is the key whose
+ * events keep their order, `keyversion` the place in that order.
+ */
+export interface Envelope<Data = unknown> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly dataschema: string;
+  readonly traceparent: string;
+  readonly keyversion: number;
+  readonly data: Data;
+}
+
+export interface NewEnvelope {
+  readonly id: string;
+  readonly key: string;
+  readonly version: number;
+  readonly time: string;
+  readonly trace: string;
+  readonly data: unknown;
+}
+
+export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): Envelope {
+  return {
+    specversion: '1.0',
+    id: event.id,
+    source: `/modules/${definition.module}`,
+    type: definition.type,
+    subject: event.key,
+    time: event.time,
+    datacontenttype: 'application/json',
+    dataschema: `/schemas/${definition.type}/${definition.version}`,
+    traceparent: event.trace,
+    keyversion: event.version,
+    data: event.data,
+  };
+}

@@ -1,0 +1,29 @@
+import { type Kysely, sql } from 'kysely';
+
+export type InboxState = 'pending' | 'parked' | 'done' | 'dead' | 'discarded';
+
+interface InboxSchema {
+  inbox: {
+    position: number;
+    consumer: string;
+    event_id: string;
+    source: string;
+    key: string;
+    key_version: number;
+    type: string;
+    envelope: string;
+    state: InboxState;
+    attempts: number;
+    due_at: number;
+    claim_epoch: number;
+    errors: string;
+    accepted_at: number;
+    finished_at: number | null;
+  };
+  inbox_keys: { consumer: string; source: string; key: string; version: number; parked: number };
+}
+export type InboxQuery = Kysely<InboxSchema>;
+
+/** Written exactly as in the condition of the index `inbox_unfinished`, which serves no other form. */
+export const UNFINISHED = sql<InboxState>`('pending', 'parked', 'dead')`;
+export const FINISHED = sql<InboxState>`('done', 'discarded')`;

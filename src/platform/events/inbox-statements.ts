@@ -1,0 +1,165 @@
+import { sql } from 'kysely';
+import { statement } from '../databases/index.ts';
+import { FINISHED, type InboxQuery, type InboxState, UNFINISHED } from './inbox-schema.ts';
+
+interface Accepted {
+  consumer: string;
+  eventId: string;
+  source: string;
+  key: string;
+  version: number;
+  type: string;
+  envelope: string;
+  now: number;
+}
+
+/** Accepts an event for a consumer, once; behind a dead letter of its key it is parked. */
+export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
+  query
+    .insertInto('inbox')
+    .values({
+      position: sql<number>`null`,
+      consumer: given.consumer,
+      event_id: given.eventId,
+      source: given.source,
+      key: given.key,
+      key_version: given.version,
+      type: given.type,
+      envelope: given.envelope,
+      state: sql<InboxState>`case when exists (select 1 from ${sql.table('inbox_keys')} as parking
+        where parking.consumer = ${given.consumer} and parking.source = ${given.source}
+          and parking.key = ${given.key} and parking.parked = 1) then 'parked' else 'pending' end`,
+      attempts: sql.lit(0),
+      due_at: given.now,
+      claim_epoch: sql.lit(0),
+      errors: sql.lit('[]'),
+      accepted_at: given.now,
+      finished_at: sql.lit(null),
+    })
+    .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing()),
+);
+
+/**
+ * The next events to run: due, not yet claimed by this process, and with nothing unfinished of their key
+ * before them that cannot run in the same batch.
+ */
+export const findClaimable = statement((query: InboxQuery, given: { now: number; epoch: number; limit: number }) =>
+  query
+    .selectFrom('inbox as candidate')
+    .select(['position', 'consumer', 'event_id', 'source', 'key', 'key_version', 'type', 'envelope', 'attempts'])
+    .where('state', '=', sql.lit('pending'))
+    .where('due_at', '<=', given.now)
+    .where('claim_epoch', '<>', given.epoch)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('inbox as earlier')
+            .select(sql.lit(1).as('one'))
+            .whereRef('earlier.consumer', '=', 'candidate.consumer')
+            .whereRef('earlier.source', '=', 'candidate.source')
+            .whereRef('earlier.key', '=', 'candidate.key')
+            .whereRef('earlier.position', '<', 'candidate.position')
+            .where('earlier.state', 'in', UNFINISHED)
+            .where((blocking) =>
+              blocking.or([
+                blocking('earlier.state', '<>', sql.lit('pending')),
+                blocking('earlier.due_at', '>', given.now),
+                blocking('earlier.claim_epoch', '=', given.epoch),
+              ]),
+            ),
+        ),
+      ),
+    )
+    .orderBy('due_at')
+    .orderBy('position')
+    .limit(given.limit),
+);
+
+/** Counts the attempt before it is made, so that one which ends the process counts too. */
+export const claimEvents = statement((query: InboxQuery, given: { positions: string; epoch: number }) =>
+  query
+    .updateTable('inbox')
+    .set((row) => ({ attempts: row('attempts', '+', 1), claim_epoch: given.epoch }))
+    .where('position', 'in', sql<number>`(select value from json_each(${given.positions}))`),
+);
+
+/** Gives back claimed events that were not tried. */
+export const unclaimEvents = statement((query: InboxQuery, given: { positions: string }) =>
+  query
+    .updateTable('inbox')
+    .set((row) => ({ attempts: row('attempts', '-', 1), claim_epoch: sql.lit(0) }))
+    .where('position', 'in', sql<number>`(select value from json_each(${given.positions}))`),
+);
+
+/** Answers one row, or none when the event has taken effect already. */
+export const finishEvent = statement((query: InboxQuery, given: { position: number; epoch: number; now: number }) =>
+  query
+    .updateTable('inbox')
+    .set({ state: sql.lit('done'), finished_at: given.now })
+    .where('position', '=', given.position)
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '=', given.epoch),
+);
+
+interface KeyVersion {
+  consumer: string;
+  source: string;
+  key: string;
+  version: number;
+}
+
+export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion) =>
+  query
+    .insertInto('inbox_keys')
+    .values({ consumer: given.consumer, source: given.source, key: given.key, version: given.version, parked: sql.lit(0) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['consumer', 'source', 'key'])
+        .doUpdateSet({ version: sql<number>`max(version, excluded.version)` }),
+    ),
+);
+
+export const retryLater = statement((query: InboxQuery, given: { position: number; dueAt: number; errors: string }) =>
+  query
+    .updateTable('inbox')
+    .set({ due_at: given.dueAt, claim_epoch: sql.lit(0), errors: given.errors })
+    .where('position', '=', given.position)
+    .where('state', '=', sql.lit('pending')),
+);
+
+export const readErrors = statement((query: InboxQuery, given: { position: number }) =>
+  query.selectFrom('inbox').select(['errors', 'attempts', 'state']).where('position', '=', given.position),
+);
+
+export const findNextDue = statement((query: InboxQuery, given: { epoch: number }) =>
+  query
+    .selectFrom('inbox')
+    .select((row) => row.fn.min('due_at').as('due_at'))
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '<>', given.epoch),
+);
+
+export const countInbox = statement((query: InboxQuery, _given: object) =>
+  query
+    .selectFrom('inbox')
+    .select((row) => ['state', row.fn.countAll<number>().as('count')])
+    .where('state', 'in', UNFINISHED)
+    .groupBy('state'),
+);
+
+export const deleteFinishedBefore = statement((query: InboxQuery, given: { finishedBefore: number; limit: number }) =>
+  query
+    .deleteFrom('inbox')
+    .where(
+      'position',
+      'in',
+      query
+        .selectFrom('inbox')
+        .select('position')
+        .where('state', 'in', FINISHED)
+        .where('finished_at', '<', given.finishedBefore)
+        .orderBy('finished_at')
+        .limit(given.limit),
+    ),
+);

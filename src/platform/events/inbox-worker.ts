@@ -1,0 +1,140 @@
+import { type Clock, failpoint } from '../foundation/index.ts';
+import type { TransactionalDatabase } from '../databases/index.ts';
+import type { Logger } from '../observability/index.ts';
+import { claimEvents, findClaimable, findNextDue, unclaimEvents } from './inbox-statements.ts';
+import type { ClaimedEvent, ReactionRunner } from './reaction-runner.ts';
+import { WakeUp } from './wake-up.ts';
+
+const CLAIM = 128;
+const MOST_CHAINS = 64;
+const POLL_MILLISECONDS = 500;
+const FAILURE_PAUSE_MILLISECONDS = 1_000;
+
+/**
+ * Runs a module's reactions: in order for each key, up to 64 keys side by side. An event that fails
+ * keeps back only the later events of its own key and consumer.
+ */
+export class InboxWorker {
+  readonly #database: TransactionalDatabase;
+  readonly #runner: ReactionRunner;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #epoch: number;
+  readonly #wakeUp = new WakeUp();
+  readonly #chains = new Set<Promise<void>>();
+  #stopping = false;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    database: TransactionalDatabase,
+    runner: ReactionRunner,
+    epoch: number,
+    clock: Clock,
+    logger: Logger,
+  ) {
+    this.#database = database;
+    this.#runner = runner;
+    this.#epoch = epoch;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  hint(): void {
+    this.#wakeUp.hint();
+  }
+
+  /** Finishes the reactions that run; what has not begun stays in the inbox. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeUp.hint();
+    await this.#running;
+    await Promise.all(this.#chains);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      let pause = POLL_MILLISECONDS;
+      try {
+        const claimed = this.#chains.size < MOST_CHAINS ? await this.#claim() : [];
+        for (const chain of groupByKey(claimed)) this.#startChain(chain);
+        if (claimed.length > 0) {
+          await this.#untilRoom();
+          continue;
+        }
+        pause = await this.#untilNextDue();
+      } catch (error) {
+        pause = FAILURE_PAUSE_MILLISECONDS;
+        this.#logger.error({ err: error, module: this.#database.module }, 'the inbox could not be read; trying again');
+      }
+      if (!this.#stopping) await this.#wakeUp.wait(pause);
+    }
+  }
+
+  async #claim(): Promise<ClaimedEvent[]> {
+    const now = this.#clock.now();
+    const candidates = { now, epoch: this.#epoch, limit: CLAIM };
+    // Looking without a transaction first: an idle inbox must not take the writer's turn.
+    if ((await this.#database.all(findClaimable, { ...candidates, limit: 1 })).length === 0) return [];
+    const claimed = await this.#database.transaction(async (transaction) => {
+      const rows = await transaction.all(findClaimable, candidates);
+      const positions = JSON.stringify(rows.map((row) => row.position));
+      await transaction.execute(claimEvents, { positions, epoch: this.#epoch });
+      return rows;
+    });
+    failpoint('events.after-claim');
+    return claimed.map((row) => ({ ...row, attempts: row.attempts + 1, epoch: this.#epoch }));
+  }
+
+  #startChain(events: readonly ClaimedEvent[]): void {
+    const chain = this.#runChain(events).finally(() => {
+      this.#chains.delete(chain);
+      this.#wakeUp.hint();
+    });
+    this.#chains.add(chain);
+  }
+
+  async #runChain(events: readonly ClaimedEvent[]): Promise<void> {
+    for (const [index, event] of events.entries()) {
+      const finished = !this.#stopping && (await this.#runner.run(event));
+      if (finished) continue;
+      const untried = this.#stopping ? events.slice(index) : events.slice(index + 1);
+      await this.#unclaim(untried);
+      return;
+    }
+  }
+
+  async #unclaim(events: readonly ClaimedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const positions = JSON.stringify(events.map((event) => event.position));
+    try {
+      await this.#database.transaction((transaction) => transaction.execute(unclaimEvents, { positions, epoch: this.#epoch }));
+    } catch (error) {
+      this.#logger.error({ err: error }, 'claimed events could not be given back; they run after the next start');
+    }
+  }
+
+  async #untilRoom(): Promise<void> {
+    while (this.#chains.size >= MOST_CHAINS / 2) await Promise.race(this.#chains);
+  }
+
+  async #untilNextDue(): Promise<number> {
+    const next = await this.#database.first(findNextDue, { epoch: this.#epoch });
+    if (next?.due_at === undefined || next.due_at === null) return POLL_MILLISECONDS;
+    return Math.min(POLL_MILLISECONDS, Math.max(1, next.due_at - this.#clock.now()));
+  }
+}
+
+function groupByKey(events: readonly ClaimedEvent[]): ClaimedEvent[][] {
+  const chains = new Map<string, ClaimedEvent[]>();
+  for (const event of events) {
+    const name = `${event.consumer}\n${event.source}\n${event.key}`;
+    const chain = chains.get(name);
+    if (chain === undefined) chains.set(name, [event]);
+    else chain.push(event);
+  }
+  return [...chains.values()];
+}

@@ -1,0 +1,15 @@
+/**
+ * Facts between modules: stored in the producer's transaction (outbox), carried by a relay, taken into
+ * the consumer's inbox, and reacted to in the consumer's transaction.
+ * Promises: an event is delivered if and only if its transaction committed; each consumer's effect on its
+ * own database happens exactly once; events of one key arrive in the order of their versions; one that
+ * keeps failing becomes a dead letter and parks its key, nothing else.
+ * Does not promise order between keys, nor exactly-once effects outside the consumer's database.
+ */
+export type { AttemptError, DeadLetter } from './dead-letters.ts';
+export { EventDelivery, type EventStatus } from './event-delivery.ts';
+export { createEventMeter } from './event-meter.ts';
+export { takeOverLease } from './lease.ts';
+export { createPublisher, type Publish } from './publisher.ts';
+export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
+export { createWakeUpBus, type WakeUpBus } from './wake-up.ts';

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { EventDefinition } from '../contracts/index.ts';
+import type { Transaction } from '../databases/index.ts';
+import { type Clock, type Ids, toIsoTime } from '../foundation/index.ts';
+import { currentContext, startTrace } from '../observability/index.ts';
+import { sealEnvelope } from './envelope.ts';
+import { insertOutboxRow } from './outbox-statements.ts';
+
+export interface EventToPublish<Data> {
+  /** The id of the thing that changed; its events reach every consumer in order. */
+  readonly key: string;
+  /**
+   * The thing's version after the change: 1, 2, 3, … without a gap, one event for each. Change the row
+   * first and take the version from it; the lock on the row then keeps the order.
+   */
+  readonly version: number;
+  readonly data: Data;
+}
+
+/** Stores a fact in the transaction that causes it. It is delivered if and only if that commits. */
+export type Publish = <Data extends z.ZodObject>(
+  transaction: Transaction,
+  definition: EventDefinition<Data>,
+  event: EventToPublish<z.input<Data>>,
+) => Promise<void>;
+
+export function createPublisher(module: string, clock: Clock, ids: Ids, wakeRelay: () => void): Publish {
+  return async (transaction, definition, event) => {
+    if (definition.module !== module) {
+      throw new TypeError(`${module} cannot publish ${definition.type}: it is a fact of ${definition.module}`);
+    }
+    const now = clock.now();
+    const id = ids.next();
+    const envelope = sealEnvelope(definition, {
+      id,
+      key: event.key,
+      version: event.version,
+      time: toIsoTime(now),
+      trace: currentContext()?.trace ?? startTrace(),
+      data: definition.data.parse(event.data),
+    });
+    await transaction.execute(insertOutboxRow, {
+      id,
+      type: definition.type,
+      key: event.key,
+      version: event.version,
+      envelope: JSON.stringify(envelope),
+      now,
+    });
+    transaction.afterCommit(wakeRelay);
+  };
+}

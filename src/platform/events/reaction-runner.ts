@@ -1,0 +1,170 @@
+import { AppError, type Clock, failpoint, isAppError, messageOf, toIsoTime } from '../foundation/index.ts';
+import type { TransactionalDatabase } from '../databases/index.ts';
+import { type Logger, runInContext, systemContext } from '../observability/index.ts';
+import { backoffDelay, deadlineWheel } from '../resilience/index.ts';
+import { buryEvent, parkFollowers, parkKey } from './dead-letter-statements.ts';
+import type { AttemptError } from './dead-letters.ts';
+import type { Envelope } from './envelope.ts';
+import type { EventMeter } from './event-meter.ts';
+import { finishEvent, readErrors, recordKeyVersion, retryLater } from './inbox-statements.ts';
+import type { ReceivedEvent, Subscription } from './reaction.ts';
+
+export interface ClaimedEvent {
+  readonly position: number;
+  readonly consumer: string;
+  readonly event_id: string;
+  readonly source: string;
+  readonly key: string;
+  readonly key_version: number;
+  readonly type: string;
+  readonly envelope: string;
+  /** Including the one about to be made. */
+  readonly attempts: number;
+  readonly epoch: number;
+}
+
+export interface RetryPolicy {
+  readonly mostAttempts: number;
+  readonly backoff: { readonly firstMilliseconds: number; readonly longestMilliseconds: number };
+  readonly deadlineMilliseconds: number;
+}
+
+export const DEFAULT_RETRY: RetryPolicy = {
+  mostAttempts: 8,
+  backoff: { firstMilliseconds: 100, longestMilliseconds: 60_000 },
+  deadlineMilliseconds: 10_000,
+};
+
+/** Runs one reaction for one event: to its effect, to another try, or to the dead letters. */
+export class ReactionRunner {
+  readonly #database: TransactionalDatabase;
+  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #policy: RetryPolicy;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #meter: EventMeter;
+
+  constructor(
+    database: TransactionalDatabase,
+    subscriptions: readonly Subscription[],
+    policy: RetryPolicy,
+    clock: Clock,
+    logger: Logger,
+    meter: EventMeter,
+  ) {
+    this.#database = database;
+    for (const subscription of subscriptions) this.#subscriptions.set(subscription.consumer, subscription);
+    this.#policy = policy;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#meter = meter;
+  }
+
+  /** Answers whether the event has taken effect, so that the next one of its key may run. */
+  async run(event: ClaimedEvent): Promise<boolean> {
+    try {
+      const received = await this.#react(event);
+      this.#meter.reacted(this.#database.module, event.consumer, received, this.#clock.now());
+      return true;
+    } catch (error) {
+      await this.#failed(event, error);
+      return false;
+    }
+  }
+
+  async #react(event: ClaimedEvent): Promise<ReceivedEvent<never>> {
+    const subscription = this.#subscriptions.get(event.consumer);
+    if (subscription === undefined) throw noSuchConsumer(this.#database.module, event.consumer);
+    const envelope = JSON.parse(event.envelope) as Envelope;
+    const received = openEnvelope(envelope, subscription);
+    const deadline = this.#clock.now() + this.#policy.deadlineMilliseconds;
+    const context = systemContext(this.#database.module, envelope.traceparent, deadline);
+    await runInContext(context, async () => {
+      const { reaction } = subscription;
+      const prepared = reaction.prepare === undefined ? undefined : await before(deadline, reaction.prepare(received));
+      await this.#database.transaction(async (transaction) => {
+        const { position, epoch, consumer, source, key, key_version: version } = event;
+        const finished = await transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() });
+        if (finished === 0) return;
+        await transaction.execute(recordKeyVersion, { consumer, source, key, version });
+        await reaction.apply(transaction, received, prepared);
+      });
+    });
+    failpoint('events.after-reaction');
+    return received;
+  }
+
+  async #failed(event: ClaimedEvent, error: unknown): Promise<void> {
+    this.#meter.failed(this.#database.module, event.consumer);
+    try {
+      const row = await this.#database.first(readErrors, { position: event.position });
+      const entry: AttemptError = {
+        at: toIsoTime(this.#clock.now()),
+        code: isAppError(error) ? error.code : 'events.reaction-failed',
+        message: messageOf(error),
+      };
+      const errors = JSON.stringify([...(JSON.parse(row?.errors ?? '[]') as AttemptError[]), entry]);
+      if (event.attempts >= this.#policy.mostAttempts) await this.#bury(event, errors);
+      else await this.#retryLater(event, errors);
+      this.#logger.warn(
+        { err: error, consumer: event.consumer, event: event.event_id, attempt: event.attempts },
+        event.attempts >= this.#policy.mostAttempts ? 'an event became a dead letter' : 'a reaction failed; it will be tried again',
+      );
+    } catch (cause) {
+      // The event stays claimed by this process and runs after the next start; nothing is lost.
+      this.#logger.error({ err: cause, event: event.event_id }, 'the failure of a reaction could not be stored');
+    }
+  }
+
+  async #bury(event: ClaimedEvent, errors: string): Promise<void> {
+    const { position, consumer, source, key } = event;
+    await this.#database.transaction(async (transaction) => {
+      await transaction.execute(buryEvent, { position, errors, now: this.#clock.now() });
+      await transaction.execute(parkKey, { consumer, source, key });
+      await transaction.execute(parkFollowers, { consumer, source, key, position });
+    });
+    this.#meter.buried(this.#database.module, consumer);
+  }
+
+  async #retryLater(event: ClaimedEvent, errors: string): Promise<void> {
+    const delay = backoffDelay(this.#policy.backoff, event.attempts, Math.random);
+    const dueAt = this.#clock.now() + delay;
+    await this.#database.transaction((transaction) =>
+      transaction.execute(retryLater, { position: event.position, dueAt, errors }),
+    );
+  }
+}
+
+function openEnvelope(envelope: Envelope, subscription: Subscription): ReceivedEvent<never> {
+  return {
+    id: envelope.id,
+    key: envelope.subject,
+    version: envelope.keyversion,
+    time: envelope.time,
+    data: subscription.event.data.parse(envelope.data) as never,
+  };
+}
+
+function before<Result>(deadline: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = deadlineWheel.set(deadline, () => reject(reactionTimeout()));
+    work.then(resolve, reject).finally(() => timer.cancel());
+  });
+}
+
+function reactionTimeout(): AppError {
+  return new AppError({
+    code: 'events.reaction-timeout',
+    kind: 'timeout',
+    message: 'The reaction did not finish preparing before its deadline. It is tried again; look for what it waits for.',
+  });
+}
+
+function noSuchConsumer(module: string, consumer: string): AppError {
+  return new AppError({
+    code: 'events.unknown-consumer',
+    kind: 'internal',
+    message: `${module} has an event for ${consumer}, which this version does not have. Restore the reaction under its name, or discard the event.`,
+    details: { module, consumer },
+  });
+}

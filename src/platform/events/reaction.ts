@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import type { EventDefinition } from '../contracts/index.ts';
+import type { Transaction } from '../databases/index.ts';
+
+/** An event as a reaction gets it. */
+export interface ReceivedEvent<Data> {
+  readonly id: string;
+  readonly key: string;
+  readonly version: number;
+  /** ISO time at which it was published. */
+  readonly time: string;
+  readonly data: Data;
+}
+
+/**
+ * What a module does when another module's event arrives: once for each event, in the order of its key,
+ * in a transaction of its own database. Effects on anything else are at least once; give them the
+ * event's id as their key.
+ */
+export interface Reaction<Data extends z.ZodObject = z.ZodObject, Prepared = unknown> {
+  /** Runs before the transaction, for calls to other modules; again at every attempt. */
+  readonly prepare?: (event: ReceivedEvent<z.output<Data>>) => Promise<Prepared>;
+  readonly apply: (
+    transaction: Transaction,
+    event: ReceivedEvent<z.output<Data>>,
+    prepared: Prepared,
+  ) => Promise<void>;
+}
+
+/** A reaction with the event it is for and the name under which it remembers what it has seen. */
+export interface Subscription {
+  /** Unique within the module, never changed: renamed, it is a new consumer that sees all events again. */
+  readonly consumer: string;
+  readonly event: EventDefinition;
+  readonly reaction: Reaction;
+}

@@ -1,0 +1,82 @@
+import { failpoint } from '../foundation/index.ts';
+import type { Logger } from '../observability/index.ts';
+import { backoffDelay } from '../resilience/index.ts';
+import type { Feed } from './feed.ts';
+import type { Inbox } from './inbox.ts';
+import { WakeUp } from './wake-up.ts';
+
+const PAGE = 256;
+const POLL_MILLISECONDS = 500;
+const FAILURE_BACKOFF = { firstMilliseconds: 50, longestMilliseconds: 5_000 };
+
+/**
+ * Carries one producer's events to one subscriber. Lanes are independent: a subscriber whose database is
+ * down keeps nobody else waiting.
+ */
+export class RelayLane {
+  readonly feed: Feed;
+  readonly inbox: Inbox;
+  readonly types: readonly string[];
+  readonly #logger: Logger;
+  readonly #onAccepted: () => void;
+  readonly #wakeUp = new WakeUp();
+  #stopping = false;
+  #failures = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(feed: Feed, inbox: Inbox, types: readonly string[], logger: Logger, onAccepted: () => void) {
+    this.feed = feed;
+    this.inbox = inbox;
+    this.types = types;
+    this.#logger = logger;
+    this.#onAccepted = onAccepted;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  hint(): void {
+    this.#wakeUp.hint();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeUp.hint();
+    await this.#running;
+  }
+
+  lag(): Promise<number> {
+    return this.feed.lag(this.inbox.module, this.types);
+  }
+
+  /** Answers whether there may be more. */
+  async carryPage(): Promise<boolean> {
+    const events = await this.feed.read(this.inbox.module, this.types, PAGE);
+    const last = events.at(-1);
+    if (last === undefined) return false;
+    await this.inbox.accept(this.feed.module, events);
+    this.feed.accepted(this.inbox.module, last.seq);
+    failpoint('events.after-cursor');
+    this.#onAccepted();
+    return events.length === PAGE;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      let pause = POLL_MILLISECONDS;
+      try {
+        if (await this.carryPage()) continue;
+        this.#failures = 0;
+      } catch (error) {
+        this.#failures += 1;
+        pause = backoffDelay(FAILURE_BACKOFF, this.#failures, Math.random);
+        this.#logger.error(
+          { err: error, producer: this.feed.module, subscriber: this.inbox.module },
+          'events could not be carried; trying again',
+        );
+      }
+      if (!this.#stopping) await this.#wakeUp.wait(pause);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Emittery from 'emittery';
+
+interface WakeUps {
+  /** A module has committed events to its outbox. */
+  'outbox-written': { readonly module: string };
+  /** A module has accepted events, or one of them has become due. */
+  'inbox-written': { readonly module: string };
+}
+
+/**
+ * The in-process bus. It carries hints and nothing else: one that is lost costs the wait until the next
+ * poll, never an event.
+ */
+export type WakeUpBus = Emittery<WakeUps>;
+
+export function createWakeUpBus(): WakeUpBus {
+  return new Emittery<WakeUps>();
+}
+
+/**
+ * Waits for a hint or, at the latest, for a time. A hint that came while nobody waited is kept, so that
+ * what was written between reading and waiting is not overlooked.
+ */
+export class WakeUp {
+  #hinted = false;
+  #finish: (() => void) | undefined;
+
+  hint(): void {
+    this.#hinted = true;
+    this.#finish?.();
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    if (!this.#hinted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        this.#finish = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#finish = undefined;
+    }
+    this.#hinted = false;
+  }
+}

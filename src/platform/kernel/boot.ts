@@ -1,0 +1,183 @@
+import { type CallPath, createCallMeter } from '../contracts/index.ts';
+import { lockFolder, type Migration, readDataFolder } from '../databases/index.ts';
+import { createEventMeter, createWakeUpBus, EventDelivery } from '../events/index.ts';
+import {
+  type Clock,
+  ConfigurationError,
+  createIds,
+  type Environment,
+  type Ids,
+  Lifecycle,
+  readConfiguration,
+  systemClock,
+} from '../foundation/index.ts';
+import { createLogger, createMetrics, runInContext, startTrace, systemContext } from '../observability/index.ts';
+import type { AnyModule } from './define-module.ts';
+import { Jobs } from './jobs.ts';
+import { Kernel } from './kernel.ts';
+import { createDatabases, openDatabases, readPlacements } from './module-databases.ts';
+import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
+import { platformConfiguration, retentionMilliseconds } from './platform-configuration.ts';
+import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
+import { verifyModules } from './verify.ts';
+
+export interface BootOptions {
+  readonly modules: readonly AnyModule[];
+  readonly platformMigrations: readonly Migration[];
+  readonly environment: Environment;
+  /** Problems found elsewhere, such as the configuration of HTTP, to be reported with the rest. */
+  readonly problems?: readonly string[];
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  /** In tests: every value between modules goes through JSON. */
+  readonly contractsThroughJson?: boolean;
+  /**
+   * `serve` starts relays, reactions, sagas and jobs. `inspect` only opens and wires, for the command line
+   * on a shop that is not running.
+   */
+  readonly mode?: 'serve' | 'inspect';
+}
+
+const RECLAIM_MILLISECONDS = 3_600_000;
+const FLUSH_BOUND_MILLISECONDS = 5_000;
+
+/**
+ * Boots the modules: verifies them against each other, reads the configuration, takes the data folder,
+ * migrates each database, wires each module, and starts what runs by itself. Throws an
+ * ArchitectureError or a ConfigurationError with all problems; what was opened by then is closed again.
+ */
+export async function boot(options: BootOptions): Promise<Kernel> {
+  verifyModules(options.modules);
+  const settings = readSettings(options);
+  const lifecycle = new Lifecycle();
+  try {
+    return await bootWith(options, settings, lifecycle);
+  } catch (error) {
+    await lifecycle.stop(FLUSH_BOUND_MILLISECONDS);
+    throw error;
+  }
+}
+
+type Settings = ReturnType<typeof readSettings>;
+
+function readSettings({ modules, environment, problems: found = [] }: BootOptions) {
+  const problems = [...found];
+  const values = readConfiguration(platformConfiguration, environment, problems);
+  const placements = readPlacements(modules, environment, problems);
+  const configurations = new Map<string, unknown>();
+  for (const { contract, configuration } of modules) {
+    if (configuration === undefined) continue;
+    configurations.set(contract.module, readConfiguration(configuration, environment, problems));
+  }
+  if (problems.length > 0 || values === undefined) throw new ConfigurationError(problems);
+  return { values, placements, configurations, dataFolder: readDataFolder(environment) };
+}
+
+async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lifecycle): Promise<Kernel> {
+  const { modules, platformMigrations, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
+  const { values, placements, configurations, dataFolder } = settings;
+  const logger = createLogger(values.LOG_LEVEL);
+  const metrics = createMetrics();
+
+  const lock = lockFolder(dataFolder);
+  lifecycle.started({ name: 'the lock on the data folder', stop: () => lock.release() });
+
+  const databases = createDatabases(modules, logger);
+  lifecycle.started({ name: 'the databases', stop: () => databases.close() });
+  const opened = await openDatabases(databases, modules, placements, platformMigrations);
+
+  const callPath: CallPath = {
+    clock,
+    logger,
+    meter: createCallMeter(metrics),
+    callInTransaction: values.NODE_ENV === 'production' ? 'count' : 'refuse',
+    throughJson: options.contractsThroughJson ?? false,
+  };
+  const bus = createWakeUpBus();
+  const wiring: WiringOptions = {
+    clock,
+    ids,
+    logger,
+    bus,
+    callPath,
+    dataFolder,
+    retentionMilliseconds: retentionMilliseconds(values),
+  };
+  const running = wireAll(modules, opened, configurations, wiring);
+  const delivery = new EventDelivery(
+    [...running.values()].map(({ database, subscriptions }) => ({ database, subscriptions })),
+    { clock, logger, meter: createEventMeter(metrics), bus },
+  );
+  const notices: string[] = [];
+  if (mode === 'serve') {
+    await startAll(running, delivery, wiring, lifecycle);
+    notices.push(...(await prepareAll(running)));
+  }
+  return new Kernel({
+    graph: buildModuleGraph(modules),
+    running,
+    databases,
+    delivery,
+    lifecycle,
+    callPath,
+    metrics,
+    logger,
+    clock,
+    notices,
+    platformMigrations,
+  });
+}
+
+function wireAll(
+  modules: readonly AnyModule[],
+  opened: ReadonlyMap<string, RunningModule['database']>,
+  configurations: ReadonlyMap<string, unknown>,
+  wiring: WiringOptions,
+): Map<string, RunningModule> {
+  const running = new Map<string, RunningModule>();
+  for (const definition of inOrderOfCalls(modules) ?? []) {
+    const module = definition.contract.module;
+    const database = opened.get(module);
+    if (database === undefined) throw new TypeError(`the database of ${module} was not opened`);
+    const providerOf = (required: string) => {
+      const provider = running.get(required)?.provider;
+      if (provider === undefined) throw new TypeError(`${required} is not wired yet`);
+      return provider;
+    };
+    running.set(module, wireModule(definition, database, configurations.get(module), providerOf, wiring));
+  }
+  return running;
+}
+
+async function startAll(
+  running: ReadonlyMap<string, RunningModule>,
+  delivery: EventDelivery,
+  { logger, retentionMilliseconds: retention }: WiringOptions,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  await delivery.start();
+  lifecycle.started({ name: 'event delivery', stop: () => delivery.stop() });
+  lifecycle.started({ name: 'undelivered events', stop: () => delivery.flush(FLUSH_BOUND_MILLISECONDS).then(() => undefined) });
+  const jobs = new Jobs(logger);
+  lifecycle.started({ name: 'jobs', stop: () => jobs.stop() });
+  for (const module of running.values()) {
+    module.sagas.recover();
+    lifecycle.started({ name: `the sagas of ${module.database.module}`, stop: () => module.sagas.stop() });
+    for (const job of module.jobs) jobs.start(job);
+  }
+  jobs.start({
+    module: 'platform',
+    name: 'reclaim-events',
+    everyMilliseconds: RECLAIM_MILLISECONDS,
+    run: () => delivery.reclaim(retention),
+  });
+}
+
+async function prepareAll(running: ReadonlyMap<string, RunningModule>): Promise<string[]> {
+  const notices: string[] = [];
+  for (const { database, prepare } of running.values()) {
+    if (prepare === undefined) continue;
+    notices.push(...(await runInContext(systemContext(database.module, startTrace()), prepare)));
+  }
+  return notices;
+}

@@ -1,0 +1,14 @@
+/**
+ * Makes a running system out of module definitions.
+ * Promises: definitions are verified against each other before anything is opened, and every problem is
+ * reported at once; each module gets a container of its own, in which only declared contracts are bound;
+ * everything is resolved at boot; stopping happens in reverse order and within a bound.
+ * Does not look at code: whether imports agree with the declarations is checked by `npm run check`.
+ */
+export { boot, type BootOptions } from './boot.ts';
+export { defineModule, type ModuleDefinition, provide, react } from './define-module.ts';
+export type { AnyModule } from './define-module.ts';
+export { Kernel, type ModuleStatus } from './kernel.ts';
+export { buildModuleGraph, type ModuleGraph, type ModuleNode } from './module-graph.ts';
+export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
+export { ArchitectureError, verifyModules } from './verify.ts';

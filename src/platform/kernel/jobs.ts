@@ -1,0 +1,42 @@
+import type { Logger } from '../observability/index.ts';
+import { runInContext, startTrace, systemContext } from '../observability/index.ts';
+import { sleep } from '../resilience/index.ts';
+
+export interface RunnableJob {
+  readonly module: string;
+  readonly name: string;
+  readonly everyMilliseconds: number;
+  readonly run: () => Promise<unknown>;
+}
+
+/** Repeats work until stopped; one run of a job at a time. */
+export class Jobs {
+  readonly #logger: Logger;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>[] = [];
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  start(job: RunnableJob): void {
+    this.#running.push(this.#repeat(job));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#running);
+  }
+
+  async #repeat(job: RunnableJob): Promise<void> {
+    for (;;) {
+      await sleep(job.everyMilliseconds, this.#stopping.signal);
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await runInContext(systemContext(job.module, startTrace()), job.run);
+      } catch (error) {
+        this.#logger.error({ err: error, module: job.module, job: job.name }, 'a job failed; it runs again at its next time');
+      }
+    }
+  }
+}

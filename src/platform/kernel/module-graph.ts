@@ -1,0 +1,58 @@
+import type { AnyModule } from './define-module.ts';
+
+export interface ModuleNode {
+  readonly name: string;
+  readonly summary: string;
+  readonly team: string;
+  readonly onCall: string;
+  readonly owns: readonly { readonly table: string; readonly holds: string }[];
+  readonly offers: readonly { readonly operation: string; readonly kind: string; readonly route: string | undefined }[];
+  readonly publishes: readonly string[];
+  readonly reacts: readonly { readonly event: string; readonly consumer: string }[];
+  readonly requires: readonly string[];
+}
+
+/** The one model of the modules, which checks, documents and the command line read. */
+export interface ModuleGraph {
+  readonly modules: readonly ModuleNode[];
+}
+
+export function buildModuleGraph(definitions: readonly AnyModule[]): ModuleGraph {
+  return { modules: definitions.map(describeModule) };
+}
+
+function describeModule(definition: AnyModule): ModuleNode {
+  const { contract } = definition;
+  return {
+    name: contract.module,
+    summary: contract.summary,
+    team: definition.owner.team,
+    onCall: definition.owner.onCall,
+    owns: Object.entries(definition.tables).map(([table, holds]) => ({ table, holds })),
+    offers: Object.entries(contract.operations).map(([operation, { kind, route }]) => ({
+      operation,
+      kind,
+      route: route === undefined ? undefined : `${route.method} ${route.path}`,
+    })),
+    publishes: Object.values(contract.events).map((event) => event.type),
+    reacts: (definition.reactions ?? []).map(({ event, consumer }) => ({ event: event.type, consumer })),
+    requires: definition.requires.map((required) => required.module),
+  };
+}
+
+/** Modules such that each comes after those it calls; undefined when calls run in a circle. */
+export function inOrderOfCalls(definitions: readonly AnyModule[]): AnyModule[] | undefined {
+  const ordered: AnyModule[] = [];
+  const placed = new Set<string>();
+  let remaining = [...definitions];
+  while (remaining.length > 0) {
+    const ready = remaining.filter(({ requires }) => requires.every((required) => placed.has(required.module)));
+    if (ready.length === 0) return undefined;
+    for (const definition of ready) {
+      placed.add(definition.contract.module);
+      ordered.push(definition);
+    }
+    remaining = remaining.filter((definition) => !ready.includes(definition));
+  }
+  return ordered;
+}

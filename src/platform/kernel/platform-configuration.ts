@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Environment variables of the platform itself; those of databases are read per module. */
+export const platformConfiguration = z.object({
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'use trace, debug, info, warn, error, fatal or silent')
+    .default('warn'),
+  NODE_ENV: z.string().default('development'),
+  /** One window for all that must be remembered: finished events, saga keys, kept outbox rows. */
+  RETENTION_DAYS: z.coerce
+    .number('write a number of days')
+    .min(1, 'at least 1: an event may be retried for hours, and must be recognised until then')
+    .max(365, 'at most 365')
+    .default(14),
+});
+export type PlatformConfiguration = z.infer<typeof platformConfiguration>;
+
+export function retentionMilliseconds(configuration: PlatformConfiguration): number {
+  return configuration.RETENTION_DAYS * 86_400_000;
+}

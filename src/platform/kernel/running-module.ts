@@ -1,0 +1,94 @@
+import { createCommandLog } from '../commands/index.ts';
+import { type CallPath, createClient, type Provider } from '../contracts/index.ts';
+import type { ModuleDatabase } from '../databases/index.ts';
+import { createPublisher, type Subscription, type WakeUpBus } from '../events/index.ts';
+import type { Clock, Ids } from '../foundation/index.ts';
+import type { Logger } from '../observability/index.ts';
+import { Sagas } from '../sagas/index.ts';
+import { createModuleContainer, type Binding } from './container.ts';
+import type { AnyModule, Get } from './define-module.ts';
+import type { RunnableJob } from './jobs.ts';
+import { clientOf, perModule, platform } from './tokens.ts';
+
+/** A module that has been wired: its contract can be called. */
+export interface RunningModule {
+  readonly definition: AnyModule;
+  readonly database: ModuleDatabase<never>;
+  readonly provider: Provider;
+  readonly sagas: Sagas;
+  readonly subscriptions: readonly Subscription[];
+  readonly jobs: readonly RunnableJob[];
+  readonly prepare: (() => Promise<readonly string[]>) | undefined;
+}
+
+export interface WiringOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly bus: WakeUpBus;
+  readonly callPath: CallPath;
+  readonly dataFolder: string;
+  readonly retentionMilliseconds: number;
+}
+
+const EXPIRED_KEYS_MILLISECONDS = 600_000;
+
+/** Wires one module. `providerOf` answers those of the modules it requires, which are wired already. */
+export function wireModule(
+  definition: AnyModule,
+  database: ModuleDatabase<never>,
+  configuration: unknown,
+  providerOf: (module: string) => Provider,
+  options: WiringOptions,
+): RunningModule {
+  const module = definition.contract.module;
+  const logger = options.logger.child({ module });
+  const sagas = new Sagas(database, options.clock, options.ids, logger);
+  const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
+  const wakeRelay = () => void options.bus.emit('outbox-written', { module });
+  const bindings: Binding[] = [
+    { source: perModule.database, value: database },
+    { source: perModule.commandLog, value: commandLog },
+    { source: perModule.configuration, value: configuration },
+    { source: platform.clock, value: options.clock },
+    { source: platform.ids, value: options.ids },
+    { source: platform.logger, value: logger },
+    { source: platform.publish, value: createPublisher(module, options.clock, options.ids, wakeRelay) },
+    { source: platform.sagas, value: sagas },
+    { source: platform.dataFolder, value: options.dataFolder },
+    ...definition.requires.map((contract) => ({
+      source: clientOf(contract),
+      value: createClient(contract, providerOf(contract.module), module, options.callPath),
+    })),
+  ];
+  const get = createModuleContainer(definition, bindings);
+  for (const saga of definition.sagas ?? []) sagas.register(get(saga));
+  return {
+    definition,
+    database,
+    sagas,
+    provider: {
+      handlers: definition.operations(get) as Provider['handlers'],
+      untilDurable: () => database.untilDurable(),
+    },
+    subscriptions: (definition.reactions ?? []).map(({ consumer, event, reaction }) => ({
+      consumer,
+      event,
+      reaction: get(reaction),
+    })),
+    jobs: [
+      ...jobsOf(definition, get),
+      { module, name: 'expired-keys', everyMilliseconds: EXPIRED_KEYS_MILLISECONDS, run: commandLog.deleteExpired },
+    ],
+    prepare: definition.prepare === undefined ? undefined : get(definition.prepare),
+  };
+}
+
+function jobsOf(definition: AnyModule, get: Get): RunnableJob[] {
+  return (definition.jobs ?? []).map(({ name, everyMilliseconds, run }) => ({
+    module: definition.contract.module,
+    name,
+    everyMilliseconds,
+    run: get(run),
+  }));
+}

@@ -1,0 +1,266 @@
+import { sagaKey } from '../commands/index.ts';
+import type { TransactionalDatabase } from '../databases/index.ts';
+import { AppError, type Clock, failpoint, isAppError, type JsonValue, messageOf } from '../foundation/index.ts';
+import type { Transaction } from '../databases/index.ts';
+import { type Logger, runInContext, systemContext } from '../observability/index.ts';
+import { backoffDelay, deadlineWheel, sleep } from '../resilience/index.ts';
+import type { PivotStep, SagaDefinition, Step, StepKey } from './define-saga.ts';
+import { note, type Progress, writeFailure } from './saga-progress.ts';
+import { advanceSaga } from './saga-statements.ts';
+
+const DEFAULT_STEP_DEADLINE_MILLISECONDS = 3_000;
+/** Before the pivot, a step whose outcome stays unknown is given up and compensated. */
+const MOST_FORWARD_ATTEMPTS = 4;
+const BACKOFF = { firstMilliseconds: 100, longestMilliseconds: 30_000 };
+
+/** Kinds that say for certain that the participant refused and did nothing. */
+const REFUSALS = ['invalid', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'unprocessable', 'too-large'];
+
+/** Another runner has taken this saga on; this one stops, and nothing it did counts. */
+class LostSaga extends Error {}
+
+/**
+ * Drives one saga to its end: calls the next participant outside any transaction, then stores the result
+ * and the next intent in one. A crash at any point repeats the last call, which its key makes harmless.
+ */
+export class SagaDriver {
+  readonly #database: TransactionalDatabase;
+  readonly #definition: SagaDefinition<unknown>;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #stopping: AbortSignal;
+
+  constructor(
+    database: TransactionalDatabase,
+    definition: SagaDefinition<unknown>,
+    clock: Clock,
+    logger: Logger,
+    stopping: AbortSignal,
+  ) {
+    this.#database = database;
+    this.#definition = definition;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#stopping = stopping;
+  }
+
+  /** Resolves when the saga has ended, was taken over, or the process is stopping. */
+  async drive(progress: Progress): Promise<void> {
+    const context = systemContext(this.#database.module, progress.trace);
+    try {
+      await runInContext(context, async () => {
+        // What the saga asks of others must not outlive the saga: its start is on disk first.
+        await this.#database.untilDurable();
+        while (!this.#stopping.aborted && progress.state === 'running') await this.#forward(progress);
+        while (!this.#stopping.aborted && progress.state === 'compensating') await this.#compensate(progress);
+      });
+    } catch (error) {
+      if (!(error instanceof LostSaga)) throw error;
+      this.#logger.warn({ saga: progress.id }, 'another runner has taken this saga on');
+    }
+  }
+
+  async #forward(progress: Progress): Promise<void> {
+    const step = this.#definition.steps[progress.step];
+    if (step === undefined) {
+      await this.#complete(progress);
+      return;
+    }
+    if (step.when?.(progress.data, progress.results) === false) {
+      this.#passed(progress, step, null, 'skipped');
+      return;
+    }
+    const failure = await this.#tryForward(progress, step);
+    if (failure === undefined) return;
+    if (REFUSALS.includes(failure.kind) && step.kind !== 'retried') {
+      note(progress, this.#clock.now(), step.name, 'forward', failure.code);
+      await this.#turnBack(progress, failure, progress.step - 1);
+      return;
+    }
+    if (step.kind === 'pivot' && (failure.kind === 'timeout' || progress.attempts >= MOST_FORWARD_ATTEMPTS)) {
+      await this.#settlePivot(progress, step, failure);
+      return;
+    }
+    if (step.kind === 'compensatable' && progress.attempts >= MOST_FORWARD_ATTEMPTS) {
+      note(progress, this.#clock.now(), step.name, 'forward', `given up: ${failure.code}`);
+      await this.#turnBack(progress, failure, progress.step);
+      return;
+    }
+    await this.#waitBeforeRetry(progress, step, 'forward', failure);
+  }
+
+  /** Answers the failure; undefined when the step has passed. */
+  async #tryForward(progress: Progress, step: Step<unknown>): Promise<AppError | undefined> {
+    progress.attempts += 1;
+    const key = stepKey(progress, step, 'forward');
+    let result: JsonValue;
+    try {
+      result = await withinDeadline(step, key, () => step.forward(progress.data, key, progress.results));
+    } catch (error) {
+      return asFailure(error);
+    }
+    failpoint('sagas.after-step');
+    this.#passed(progress, step, result, 'done');
+    // The last step's result is stored with the end of the saga, in one commit.
+    if (progress.step < this.#definition.steps.length) await this.#store(progress, 'sagas.after-store');
+    return undefined;
+  }
+
+  #passed(progress: Progress, step: Step<unknown>, result: JsonValue, outcome: string): void {
+    progress.results[step.name] = result;
+    note(progress, this.#clock.now(), step.name, 'forward', outcome);
+    progress.step += 1;
+    progress.attempts = 0;
+  }
+
+  async #settlePivot(progress: Progress, step: PivotStep<unknown>, failure: AppError): Promise<void> {
+    let result: JsonValue | undefined;
+    try {
+      const key = stepKey(progress, step, 'forward');
+      result = await withinDeadline(step, key, () => step.settle(progress.data, key));
+    } catch (error) {
+      await this.#waitBeforeRetry(progress, step, 'forward', asFailure(error));
+      return;
+    }
+    failpoint('sagas.after-settle');
+    if (result !== undefined) {
+      this.#passed(progress, step, result, 'found done');
+      if (progress.step < this.#definition.steps.length) await this.#store(progress, 'sagas.after-store');
+      return;
+    }
+    note(progress, this.#clock.now(), step.name, 'forward', `settled as not done: ${failure.code}`);
+    await this.#turnBack(progress, failure, progress.step - 1);
+  }
+
+  /** Stores that the saga goes back, before anything is undone. */
+  async #turnBack(progress: Progress, failure: AppError, from: number): Promise<void> {
+    progress.failure = failure;
+    progress.state = 'compensating';
+    progress.step = this.#nextToUndo(progress, from);
+    progress.attempts = 0;
+    if (progress.step < 0) {
+      await this.#endCompensated(progress);
+      return;
+    }
+    await this.#store(progress, 'sagas.after-turn-back');
+    await this.#database.untilDurable();
+  }
+
+  async #compensate(progress: Progress): Promise<void> {
+    const step = this.#definition.steps[progress.step];
+    if (step?.kind !== 'compensatable') {
+      throw new TypeError(`saga ${progress.id} would undo step ${progress.step}, which cannot be undone`);
+    }
+    progress.attempts += 1;
+    const key = stepKey(progress, step, 'compensate');
+    try {
+      await withinDeadline(step, key, () => step.compensate(progress.data, key, progress.results));
+    } catch (error) {
+      await this.#waitBeforeRetry(progress, step, 'compensate', asFailure(error));
+      return;
+    }
+    failpoint('sagas.after-compensation');
+    note(progress, this.#clock.now(), step.name, 'compensate', 'done');
+    progress.step = this.#nextToUndo(progress, progress.step - 1);
+    progress.attempts = 0;
+    if (progress.step < 0) await this.#endCompensated(progress);
+    else await this.#store(progress, 'sagas.after-compensation-store');
+  }
+
+  #nextToUndo(progress: Progress, from: number): number {
+    for (let index = from; index >= 0; index -= 1) {
+      const step = this.#definition.steps[index];
+      if (step !== undefined && step.when?.(progress.data, progress.results) !== false) return index;
+    }
+    return -1;
+  }
+
+  async #complete(progress: Progress): Promise<void> {
+    progress.state = 'completed';
+    const { id, subject, data, results } = progress;
+    await this.#store(progress, 'sagas.after-completion', (transaction) =>
+      this.#definition.completed(transaction, { id, subject }, data, results),
+    );
+  }
+
+  async #endCompensated(progress: Progress): Promise<void> {
+    progress.state = 'compensated';
+    const { id, subject, data, failure } = progress;
+    await this.#store(progress, 'sagas.after-compensated', async (transaction) => {
+      if (failure !== undefined) await this.#definition.compensated?.(transaction, { id, subject }, data, failure);
+    });
+  }
+
+  async #waitBeforeRetry(
+    progress: Progress,
+    step: Step<unknown>,
+    direction: 'forward' | 'compensate',
+    failure: AppError,
+  ): Promise<void> {
+    const delay = backoffDelay(BACKOFF, progress.attempts, Math.random);
+    note(progress, this.#clock.now(), step.name, direction, `attempt ${progress.attempts}: ${failure.code}`);
+    this.#logger.warn({ err: failure, saga: progress.id, step: step.name, direction }, 'a saga step failed; trying again');
+    await this.#store(progress, 'sagas.after-retry-store', undefined, delay);
+    await sleep(delay, this.#stopping);
+  }
+
+  async #store(
+    progress: Progress,
+    point: string,
+    alongside?: (transaction: Transaction) => Promise<void>,
+    delay = 0,
+  ): Promise<void> {
+    const now = this.#clock.now();
+    await this.#database.transaction(async (transaction) => {
+      const stored = await transaction.execute(advanceSaga, {
+        id: progress.id,
+        version: progress.version,
+        state: progress.state,
+        step: progress.step,
+        results: JSON.stringify(progress.results),
+        failure: writeFailure(progress.failure),
+        attempts: progress.attempts,
+        dueAt: now + delay,
+        history: JSON.stringify(progress.history),
+        now,
+      });
+      if (stored === 0) throw new LostSaga();
+      await alongside?.(transaction);
+    });
+    progress.version += 1;
+    failpoint(point);
+  }
+}
+
+function stepKey(progress: Progress, step: Step<unknown>, direction: 'forward' | 'compensate'): StepKey {
+  return {
+    idempotencyKey: sagaKey(progress.id, step.name, direction),
+    deadlineMilliseconds: step.deadline ?? DEFAULT_STEP_DEADLINE_MILLISECONDS,
+  };
+}
+
+/** A step that calls nobody, or forgets to pass the deadline on, is bounded all the same. */
+function withinDeadline<Result>(step: Step<unknown>, key: StepKey, work: () => Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const deadline = deadlineWheel.set(Date.now() + key.deadlineMilliseconds + 100, () =>
+      reject(
+        new AppError({
+          code: 'sagas.step-timeout',
+          kind: 'timeout',
+          message: `Step ${step.name} did not answer before its deadline, so its outcome is unknown; the saga goes on by itself.`,
+        }),
+      ),
+    );
+    work().then(resolve, reject).finally(() => deadline.cancel());
+  });
+}
+
+function asFailure(error: unknown): AppError {
+  if (isAppError(error)) return error;
+  return new AppError({
+    code: 'sagas.step-failed',
+    kind: 'internal',
+    message: `A step failed unexpectedly (${messageOf(error)}). The saga goes on by itself.`,
+    cause: error,
+  });
+}

@@ -1,0 +1,164 @@
+import type { TransactionalDatabase, Transaction } from '../databases/index.ts';
+import { AppError, type Clock, failpoint, type Ids, messageOf } from '../foundation/index.ts';
+import { currentContext, type Logger, startTrace } from '../observability/index.ts';
+import { sleep } from '../resilience/index.ts';
+import type { SagaDefinition } from './define-saga.ts';
+import { SagaDriver } from './saga-driver.ts';
+import { type Progress, progressOf } from './saga-progress.ts';
+import { findSaga, findUnfinished, insertSaga, type SagaRow, type SagaState } from './saga-statements.ts';
+
+const RECOVERY_MILLISECONDS = 2_000;
+const RECOVERY_PAGE = 100;
+
+export interface SagaToStart<Data> {
+  readonly subject: string;
+  readonly data: Data;
+}
+
+/** The sagas of one module: they run in its process and live in its database. */
+export class Sagas {
+  readonly #database: TransactionalDatabase;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #logger: Logger;
+  readonly #drivers = new Map<string, { driver: SagaDriver; definition: SagaDefinition<unknown> }>();
+  readonly #driving = new Map<string, Promise<void>>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #stopping = new AbortController();
+  #recovering: Promise<void> | undefined;
+
+  constructor(database: TransactionalDatabase, clock: Clock, ids: Ids, logger: Logger) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#logger = logger;
+  }
+
+  register(definition: SagaDefinition<never>): void {
+    const known = definition as unknown as SagaDefinition<unknown>;
+    const driver = new SagaDriver(this.#database, known, this.#clock, this.#logger, this.#stopping.signal);
+    this.#drivers.set(definition.type, { driver, definition: known });
+  }
+
+  /** Begins a saga in the transaction of the write that triggers it; answers its id. It runs after the commit. */
+  async start<Data>(
+    transaction: Transaction,
+    definition: SagaDefinition<Data>,
+    saga: SagaToStart<Data>,
+  ): Promise<string> {
+    const now = this.#clock.now();
+    const row: SagaRow = {
+      id: this.#ids.next(),
+      type: definition.type,
+      plan_version: definition.version,
+      subject: saga.subject,
+      state: 'running',
+      step: 0,
+      version: 1,
+      data: JSON.stringify(definition.data.parse(saga.data)),
+      results: '{}',
+      failure: null,
+      attempts: 0,
+      due_at: now,
+      history: '[]',
+      trace: currentContext()?.trace ?? startTrace(),
+      created_at: now,
+      updated_at: now,
+    };
+    await transaction.execute(insertSaga, row);
+    transaction.afterCommit(() => {
+      failpoint('sagas.after-start');
+      this.#drive(progressOf(row));
+    });
+    return row.id;
+  }
+
+  /** Takes on what an earlier process left unfinished, now and, as a backstop, every two seconds. */
+  recover(): void {
+    this.#recovering ??= this.#recoverRepeatedly();
+  }
+
+  /** Waits until the saga has ended, on disk; answers its state, which is unfinished when the time is up. */
+  async settled(id: string, milliseconds: number): Promise<SagaState> {
+    const giveUp = new AbortController();
+    let wake: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const waiters = this.#waitersOf(id);
+    waiters.add(wake);
+    try {
+      const before = await this.#stateOf(id);
+      if (isEnded(before)) return before;
+      await Promise.race([ended, sleep(milliseconds, giveUp.signal)]);
+      const after = await this.#stateOf(id);
+      await this.#database.untilDurable();
+      return after;
+    } finally {
+      giveUp.abort();
+      waiters.delete(wake);
+      if (waiters.size === 0) this.#waiting.delete(id);
+    }
+  }
+
+  /** Lets the calls that are under way answer; unfinished sagas go on after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#recovering;
+    await Promise.all(this.#driving.values());
+  }
+
+  async #recoverRepeatedly(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        const due = { dueBefore: this.#clock.now(), limit: RECOVERY_PAGE };
+        for (const row of await this.#database.all(findUnfinished, due)) this.#drive(progressOf(row));
+      } catch (error) {
+        this.#logger.error({ err: error, module: this.#database.module }, 'unfinished sagas could not be read; trying again');
+      }
+      await sleep(RECOVERY_MILLISECONDS, this.#stopping.signal);
+    }
+  }
+
+  #drive(progress: Progress): void {
+    if (this.#driving.has(progress.id) || this.#stopping.signal.aborted) return;
+    const plan = this.#drivers.get(progress.type);
+    if (plan === undefined || plan.definition.version !== progress.planVersion) {
+      this.#logger.error(
+        { saga: progress.id, type: progress.type, planVersion: progress.planVersion },
+        'this version has no such plan; start the version that has it to finish the saga',
+      );
+      return;
+    }
+    const driving = plan.driver
+      .drive(progress)
+      .catch((error: unknown) => {
+        this.#logger.error({ err: error, saga: progress.id }, `a saga could not go on (${messageOf(error)}); trying again`);
+      })
+      .finally(() => {
+        this.#driving.delete(progress.id);
+        for (const resolve of this.#waiting.get(progress.id) ?? []) resolve();
+      });
+    this.#driving.set(progress.id, driving);
+  }
+
+  async #stateOf(id: string): Promise<SagaState> {
+    const row = await this.#database.first(findSaga, { id });
+    if (row !== undefined) return row.state;
+    throw new AppError({
+      code: 'sagas.unknown-saga',
+      kind: 'not-found',
+      message: `There is no saga ${id} in ${this.#database.module}. List them with: npm run tearline -- sagas list.`,
+    });
+  }
+
+  #waitersOf(id: string): Set<() => void> {
+    const waiters = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiters);
+    return waiters;
+  }
+}
+
+function isEnded(state: SagaState): boolean {
+  return state === 'completed' || state === 'compensated';
+}
