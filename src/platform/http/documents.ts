@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import express, { type Express } from 'express';
+import type { Kernel } from '../kernel/index.ts';
+import { createOpenApi } from './openapi.ts';
+import { listProblems } from './problem-list.ts';
+
+const API_VERSION = '1.0.0';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tearline shop: the API</title>
+<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+</head>
+<body>
+<main id="api"></main>
+<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+
+const START = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
+
+/** `/openapi.json`, a page that shows it without the internet, and an explanation of each problem code. */
+export function mountDocuments(app: Express, kernel: Kernel): void {
+  const openApi = createOpenApi(kernel.contracts, API_VERSION);
+  const problems = listProblems(kernel.contracts);
+  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  app.get('/openapi.json', (_request, response) => {
+    response.json(openApi);
+  });
+  app.get('/docs', (_request, response) => {
+    response.type('html').send(PAGE);
+  });
+  app.get('/docs/start.js', (_request, response) => {
+    response.type('js').send(START);
+  });
+  app.use('/docs/assets', express.static(assets, { index: false, immutable: true, maxAge: '1 day' }));
+  app.get('/problems', (_request, response) => {
+    response.json({ items: [...problems.values()] });
+  });
+  app.get('/problems/:code', (request, response, next) => {
+    const problem = problems.get(request.params.code);
+    if (problem === undefined) next();
+    else response.json(problem);
+  });
+}

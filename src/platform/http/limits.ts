@@ -1,0 +1,31 @@
+import express, { type RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { AppError } from '../foundation/index.ts';
+import { PROBES } from './health.ts';
+import { sendProblem } from './problem.ts';
+
+const LARGEST_BODY = '100kb';
+
+export function limitBody(): RequestHandler {
+  return express.json({ limit: LARGEST_BODY, type: ['application/json', 'application/*+json'] });
+}
+
+/** Requests per minute and client address, counted in this process. */
+export function limitRate(requestsPerMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: requestsPerMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skip: (request) => PROBES.includes(request.path),
+    handler: (_request, response) =>
+      sendProblem(
+        response,
+        new AppError({
+          code: 'http.too-many-requests',
+          kind: 'too-many',
+          message: `More than ${requestsPerMinute} requests in a minute came from this client, so this one was not handled. Wait as Retry-After says.`,
+        }),
+      ),
+  });
+}
