@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { command, defineContract, defineErrors, defineEvents, id, money } from '../../platform/contracts/index.ts';
+
+export const paymentsErrors = defineErrors('payments', {
+  paymentDeclined: {
+    kind: 'conflict',
+    details: z.object({ reason: z.string() }),
+    message: ({ reason }) => `The payment was declined (${reason}); nothing was charged. Use another payment method.`,
+  },
+  paymentVoided: {
+    kind: 'conflict',
+    details: z.object({ orderId: id }),
+    message: ({ orderId }) => `The payment of order ${orderId} was given up before, so it can no longer be taken. Place a new order.`,
+  },
+  gatewayUnavailable: {
+    kind: 'unavailable',
+    details: z.object({}),
+    message: () => 'The payment gateway failed before it took anything. Try again with the same key.',
+  },
+  gatewayTimeout: {
+    kind: 'timeout',
+    details: z.object({}),
+    message: () =>
+      'The payment gateway did not answer, so it is unknown whether it took anything. Settle the payment before going back.',
+  },
+});
+
+export const paymentsEvents = defineEvents('payments', {
+  paymentCaptured: {
+    version: 1,
+    summary: 'The money for an order has been taken.',
+    data: z.object({ paymentId: id, orderId: id, amount: money }),
+    personal: [],
+  },
+  paymentRefunded: {
+    version: 1,
+    summary: 'The money of an order has been given back.',
+    data: z.object({ paymentId: id, orderId: id, amount: money }),
+    personal: [],
+  },
+});
+
+const orderPayment = z.strictObject({ orderId: id, userId: id, amount: money, method: z.string().min(1).max(100) });
+
+export const paymentsContract = defineContract('payments', {
+  summary: 'Payments and refunds, taken through a gateway.',
+  events: paymentsEvents,
+  errors: paymentsErrors,
+  operations: {
+    capturePayment: command({
+      summary: 'Takes the money for an order. A total of nothing is recorded without asking the gateway.',
+      access: ['module'],
+      input: orderPayment,
+      output: z.object({ paymentId: id }),
+      errors: [
+        paymentsErrors.paymentDeclined,
+        paymentsErrors.paymentVoided,
+        paymentsErrors.gatewayUnavailable,
+        paymentsErrors.gatewayTimeout,
+      ],
+    }),
+    settlePayment: command({
+      summary:
+        'Finds out whether an order was paid when that is unknown; if it was not, makes sure that it never will be.',
+      access: ['module'],
+      input: orderPayment,
+      output: z.object({ paymentId: id.nullable() }),
+      errors: [paymentsErrors.gatewayUnavailable, paymentsErrors.gatewayTimeout],
+    }),
+    refundPayment: command({
+      summary: 'Gives back all that was taken for an order; does nothing when nothing was.',
+      access: ['module'],
+      input: z.strictObject({ orderId: id }),
+      output: z.object({ refunded: money.nullable() }),
+      errors: [paymentsErrors.gatewayUnavailable, paymentsErrors.gatewayTimeout],
+    }),
+  },
+});
