@@ -1,5 +1,5 @@
-/** A saga asks a participant to do a step, or to undo it. */
-export type Direction = 'forward' | 'compensate';
+/** A saga asks a participant to do a step, to undo it, or to say how it ended. */
+export type Direction = 'forward' | 'compensate' | 'settle';
 
 const SAGA_KEY = /^saga:(.+)\/(forward|compensate)$/;
 const HOURS = 3_600_000;

@@ -38,7 +38,7 @@ export class Databases {
     const database = this.#get(module);
     const readSchema = () => readGuardedSchema(database.file.writer, database.placement, this.#manifests);
     const applied = await migrateSqlite(database, migrations, readSchema);
-    database.guard.schemaChanged(readSchema());
+    if (applied.length > 0) this.#schemaChanged(database.file);
     return applied;
   }
 
@@ -67,6 +67,15 @@ export class Databases {
     }
     this.#databases.clear();
     this.#files.clear();
+  }
+
+  /** Modules that share the file must know each other's new tables, to be kept off them. */
+  #schemaChanged(file: SqliteFile): void {
+    for (const database of this.#databases.values()) {
+      if (database.file !== file) continue;
+      database.guard.schemaChanged(readGuardedSchema(file.writer, database.placement, this.#manifests));
+      database.schemaChanged();
+    }
   }
 
   #get(module: string): SqliteModuleDatabase {

@@ -36,6 +36,13 @@ export function react<Data extends z.ZodObject, Prepared>(
   return { consumer, event, reaction: reaction as unknown as Source<Reaction> };
 }
 
+/** A saga's plan, whatever its data. */
+export type SagaEntry = Source<SagaDefinition<never>>;
+
+export function runs<Data>(saga: Source<SagaDefinition<Data>>): SagaEntry {
+  return saga as unknown as SagaEntry;
+}
+
 /** Work that a module repeats by itself. A run that fails is logged and counted; the next one comes anyway. */
 export interface Job {
   readonly name: string;
@@ -64,7 +71,7 @@ export interface ModuleDefinition<SomeContract extends Contract = Contract> {
   readonly parts: readonly Part[];
   readonly operations: (get: Get) => Handlers<SomeContract>;
   readonly reactions?: readonly ReactionEntry[];
-  readonly sagas?: readonly Source<SagaDefinition<never>>[];
+  readonly sagas?: readonly SagaEntry[];
   readonly jobs?: readonly Job[];
   /**
    * Runs at every start, after all modules are wired and before the shop listens: makes sure of what has

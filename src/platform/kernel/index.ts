@@ -6,7 +6,7 @@
  * Does not look at code: whether imports agree with the declarations is checked by `npm run check`.
  */
 export { boot, type BootOptions } from './boot.ts';
-export { defineModule, type ModuleDefinition, provide, react } from './define-module.ts';
+export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export { Kernel, type ModuleStatus } from './kernel.ts';
 export { buildModuleGraph, type ModuleGraph, type ModuleNode } from './module-graph.ts';

@@ -1,4 +1,4 @@
-import { sagaKey } from '../commands/index.ts';
+import { type Direction, sagaKey } from '../commands/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
 import { AppError, type Clock, failpoint, isAppError, type JsonValue, messageOf } from '../foundation/index.ts';
 import type { Transaction } from '../databases/index.ts';
@@ -116,7 +116,7 @@ export class SagaDriver {
   async #settlePivot(progress: Progress, step: PivotStep<unknown>, failure: AppError): Promise<void> {
     let result: JsonValue | undefined;
     try {
-      const key = stepKey(progress, step, 'forward');
+      const key = stepKey(progress, step, 'settle');
       result = await withinDeadline(step, key, () => step.settle(progress.data, key));
     } catch (error) {
       await this.#waitBeforeRetry(progress, step, 'forward', asFailure(error));
@@ -232,7 +232,7 @@ export class SagaDriver {
   }
 }
 
-function stepKey(progress: Progress, step: Step<unknown>, direction: 'forward' | 'compensate'): StepKey {
+function stepKey(progress: Progress, step: Step<unknown>, direction: Direction): StepKey {
   return {
     idempotencyKey: sagaKey(progress.id, step.name, direction),
     deadlineMilliseconds: step.deadline ?? DEFAULT_STEP_DEADLINE_MILLISECONDS,

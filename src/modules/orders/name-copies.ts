@@ -1,0 +1,77 @@
+import type { Client } from '../../platform/contracts/index.ts';
+import type { ModuleDatabase } from '../../platform/databases/index.ts';
+import type { Clock } from '../../platform/foundation/index.ts';
+import type { catalogContract } from '../catalog/contract.ts';
+import type { usersContract } from '../users/contract.ts';
+import { findProductCopies, findUserCopies, saveProductCopy, saveUserCopy } from './copy-store.ts';
+import type { OrdersSchema } from './schema.ts';
+
+export interface Names {
+  userName(userId: string): string;
+  productName(productId: string): string;
+  /** Milliseconds: when the oldest copy used was last known to be right. */
+  readonly asOf: number;
+}
+
+export interface NameCopies {
+  /** Names of users and products from the copies that orders keeps; what is missing is asked for once and kept. */
+  find(userIds: readonly string[], productIds: readonly string[]): Promise<Names>;
+}
+
+interface Copy {
+  readonly name: string;
+  readonly asOf: number;
+}
+
+/** For an id that its owner does not know (any more): the answer says so instead of failing. */
+const UNKNOWN = '(unknown)';
+
+export function createNameCopies(
+  database: ModuleDatabase<OrdersSchema>,
+  users: Client<typeof usersContract>,
+  catalog: Client<typeof catalogContract>,
+  clock: Clock,
+): NameCopies {
+  async function findUsers(userIds: readonly string[]): Promise<Map<string, Copy>> {
+    const rows = await database.all(findUserCopies, { userIds: JSON.stringify(userIds) });
+    const copies = new Map<string, Copy>(rows.map((row) => [row.user_id, { name: row.name, asOf: row.as_of }]));
+    const missing = userIds.filter((userId) => !copies.has(userId));
+    if (missing.length === 0) return copies;
+    const asOf = clock.now();
+    const { users: found } = await users.findUsers({ userIds: missing });
+    await database.transaction(async (transaction) => {
+      for (const user of found) await transaction.execute(saveUserCopy, { ...user, asOf });
+    });
+    for (const { userId, name } of found) copies.set(userId, { name, asOf });
+    return copies;
+  }
+
+  async function findProducts(productIds: readonly string[]): Promise<Map<string, Copy>> {
+    const rows = await database.all(findProductCopies, { productIds: JSON.stringify(productIds) });
+    const copies = new Map<string, Copy>(rows.map((row) => [row.product_id, { name: row.name, asOf: row.as_of }]));
+    const missing = productIds.filter((productId) => !copies.has(productId));
+    if (missing.length === 0) return copies;
+    const asOf = clock.now();
+    const { products } = await catalog.findProducts({ productIds: missing });
+    await database.transaction(async (transaction) => {
+      for (const { id: productId, name, version } of products) {
+        await transaction.execute(saveProductCopy, { productId, name, version, asOf });
+      }
+    });
+    for (const { id, name } of products) copies.set(id, { name, asOf });
+    return copies;
+  }
+
+  return {
+    async find(userIds, productIds) {
+      const userCopies = await findUsers([...new Set(userIds)]);
+      const productCopies = await findProducts([...new Set(productIds)]);
+      const ages = [...userCopies.values(), ...productCopies.values()].map((copy) => copy.asOf);
+      return {
+        userName: (userId) => userCopies.get(userId)?.name ?? UNKNOWN,
+        productName: (productId) => productCopies.get(productId)?.name ?? UNKNOWN,
+        asOf: Math.min(clock.now(), ...ages),
+      };
+    },
+  };
+}
