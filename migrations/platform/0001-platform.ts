@@ -56,7 +56,7 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .on('inbox')
       .columns(['consumer', 'source', 'key', 'position'])
       .where(sql<boolean>`state in ('pending', 'parked', 'dead')`),
-    schema.createIndex('inbox_due').on('inbox').columns(['due_at', 'position']).where(sql<boolean>`state = 'pending'`),
+    schema.createIndex('inbox_pending').on('inbox').column('position').where(sql<boolean>`state = 'pending'`),
     schema
       .createIndex('inbox_finished')
       .on('inbox')

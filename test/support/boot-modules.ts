@@ -33,6 +33,11 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
     platformMigrations,
     environment: { LOG_LEVEL: 'silent', DEMO: 'off', DATABASE_URL: `sqlite:${folder}`, ...options.environment },
     contractsThroughJson: true,
+    retry: {
+      mostAttempts: 8,
+      backoff: { firstMilliseconds: 2, longestMilliseconds: 20 },
+      deadlineMilliseconds: 10_000,
+    },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   return {

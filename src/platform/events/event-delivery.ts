@@ -9,7 +9,7 @@ import { Inbox } from './inbox.ts';
 import { InboxWorker } from './inbox-worker.ts';
 import { takeOverLease } from './lease.ts';
 import type { Subscription } from './reaction.ts';
-import { DEFAULT_RETRY, ReactionRunner, type RetryPolicy } from './reaction-runner.ts';
+import { ReactionRunner, type RetryPolicy } from './reaction-runner.ts';
 import { RelayLane } from './relay-lane.ts';
 import type { WakeUpBus } from './wake-up.ts';
 
@@ -26,7 +26,7 @@ export interface EventDeliveryOptions {
   readonly logger: Logger;
   readonly meter: EventMeter;
   readonly bus: WakeUpBus;
-  readonly retry?: RetryPolicy;
+  readonly retry: RetryPolicy;
 }
 
 export interface EventStatus {
@@ -54,7 +54,7 @@ export class EventDelivery {
   }
 
   async start(): Promise<void> {
-    const { clock, logger, meter, bus, retry = DEFAULT_RETRY } = this.#options;
+    const { clock, logger, meter, bus, retry } = this.#options;
     for (const { database, subscriptions } of this.#modules) {
       this.#feeds.set(database.module, new Feed(database));
       this.#inboxes.set(database.module, new Inbox(database, subscriptions, clock));

@@ -41,7 +41,8 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
 
 /**
  * The next events to run: due, not yet claimed by this process, and with nothing unfinished of their key
- * before them that cannot run in the same batch.
+ * before them that cannot run in the same batch. In the order of acceptance, so that a limit never cuts off
+ * the earlier of two events of one key.
  */
 export const findClaimable = statement((query: InboxQuery, given: { now: number; epoch: number; limit: number }) =>
   query
@@ -71,7 +72,6 @@ export const findClaimable = statement((query: InboxQuery, given: { now: number;
         ),
       ),
     )
-    .orderBy('due_at')
     .orderBy('position')
     .limit(given.limit),
 );

@@ -12,4 +12,5 @@ export { createEventMeter } from './event-meter.ts';
 export { takeOverLease } from './lease.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
+export { DEFAULT_RETRY, type RetryPolicy } from './reaction-runner.ts';
 export { createWakeUpBus, type WakeUpBus } from './wake-up.ts';

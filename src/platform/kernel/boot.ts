@@ -1,6 +1,6 @@
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
 import { lockFolder, type Migration, readDataFolder } from '../databases/index.ts';
-import { createEventMeter, createWakeUpBus, EventDelivery } from '../events/index.ts';
+import { createEventMeter, createWakeUpBus, DEFAULT_RETRY, EventDelivery, type RetryPolicy } from '../events/index.ts';
 import {
   type Clock,
   ConfigurationError,
@@ -31,6 +31,8 @@ export interface BootOptions {
   readonly ids?: Ids;
   /** In tests: every value between modules goes through JSON. */
   readonly contractsThroughJson?: boolean;
+  /** How often and how soon a failed reaction is tried again. */
+  readonly retry?: RetryPolicy;
   /**
    * `serve` starts relays, reactions, sagas and jobs. `inspect` only opens and wires, for the command line
    * on a shop that is not running.
@@ -106,7 +108,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const running = wireAll(modules, opened, configurations, wiring);
   const delivery = new EventDelivery(
     [...running.values()].map(({ database, subscriptions }) => ({ database, subscriptions })),
-    { clock, logger, meter: createEventMeter(metrics), bus },
+    { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
   );
   const notices: string[] = [];
   if (mode === 'serve') {

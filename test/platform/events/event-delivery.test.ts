@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type BootedModules, bootModules } from '../../support/boot-modules.ts';
+import { lettersContract, lettersModule } from '../../support/fixtures/letters-module.ts';
+import { createReadersModule, type OnRead } from '../../support/fixtures/readers-module.ts';
+import { until } from '../../support/until.ts';
+
+let booted: BootedModules;
+afterEach(() => booted.stop());
+
+async function bootReaders(onRead?: OnRead) {
+  const readers = createReadersModule(onRead);
+  booted = await bootModules({ modules: [lettersModule, readers.module] });
+  const letters = booted.kernel.client(lettersContract);
+  const { listReadings } = booted.kernel.client(readers.contract);
+  return { letters, readings: async () => (await listReadings({})).readings };
+}
+
+describe('event delivery', () => {
+  it('delivers each event once and in the order of its key', async () => {
+    const { letters, readings } = await bootReaders();
+    const texts = Array.from({ length: 40 }, (_, index) => `text ${index}`);
+    for (const text of texts) await Promise.all([letters.writeLetter({ id: 'a', text }), letters.writeLetter({ id: 'b', text })]);
+    await booted.settled();
+    const read = await readings();
+    for (const id of ['a', 'b']) {
+      const ofKey = read.filter(({ letter }) => letter === id);
+      expect(ofKey.map(({ text }) => text)).toEqual(texts);
+      expect(ofKey.map(({ version }) => version)).toEqual(texts.map((_, index) => index + 1));
+    }
+  });
+
+  it('delivers nothing of a transaction that was rolled back', async () => {
+    const { letters, readings } = await bootReaders();
+    await expect(letters.writeLetter({ id: 'a', text: 'blast!' })).rejects.toMatchObject({ code: 'letters.too-rude' });
+    await letters.writeLetter({ id: 'a', text: 'kind words' });
+    await booted.settled();
+    expect(await readings()).toEqual([{ letter: 'a', version: 1, text: 'kind words' }]);
+  });
+
+  it('tries a failed reaction again, with its writes undone, and keeps the order of the key', async () => {
+    let failures = 2;
+    const { letters, readings } = await bootReaders(({ data }) => {
+      if (data.text === 'first' && failures-- > 0) throw new Error('not yet');
+    });
+    await letters.writeLetter({ id: 'a', text: 'first' });
+    await letters.writeLetter({ id: 'a', text: 'second' });
+    await letters.writeLetter({ id: 'b', text: 'other' });
+    await booted.settled();
+    const read = await readings();
+    expect(read.filter(({ letter }) => letter === 'a').map(({ text }) => text)).toEqual(['first', 'second']);
+    expect(read.filter(({ letter }) => letter === 'b')).toHaveLength(1);
+  });
+
+  it('parks the key of a dead letter and nothing else, and releases it in order when redriven', async () => {
+    let poisonous = true;
+    const { letters, readings } = await bootReaders(({ data }) => {
+      if (data.text === 'poison' && poisonous) throw new Error('cannot read this');
+    });
+    await letters.writeLetter({ id: 'a', text: 'poison' });
+    await letters.writeLetter({ id: 'a', text: 'behind it' });
+    await letters.writeLetter({ id: 'b', text: 'unharmed' });
+    const deadLetters = booted.kernel.delivery.deadLetters('readers');
+    await until(async () => (await deadLetters.list()).length === 1);
+    await letters.writeLetter({ id: 'a', text: 'later still' });
+    await until(async () => (await deadLetters.list())[0]?.parked === 2);
+    expect((await readings()).map(({ text }) => text)).toEqual(['unharmed']);
+    const [letter] = await deadLetters.list();
+    expect(letter).toMatchObject({ consumer: 'read-letter', key: 'a', attempts: 8 });
+    expect(letter?.errors).toHaveLength(8);
+
+    poisonous = false;
+    await deadLetters.redrive('read-letter', letter?.eventId ?? '');
+    await booted.settled();
+    expect((await readings()).filter(({ letter: key }) => key === 'a').map(({ text }) => text)).toEqual([
+      'poison',
+      'behind it',
+      'later still',
+    ]);
+    expect(await deadLetters.list()).toEqual([]);
+  });
+});
