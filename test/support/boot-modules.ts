@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformMigrations } from '../../migrations/platform/index.ts';
 import type { Clock, Environment } from '../../src/platform/foundation/index.ts';
 import { type AnyModule, boot, type Kernel } from '../../src/platform/kernel/index.ts';
 import { type Actor, runInContext, startTrace, systemContext } from '../../src/platform/observability/index.ts';
@@ -30,7 +29,6 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tearline-')));
   const kernel = await boot({
     modules: options.modules as readonly AnyModule[],
-    platformMigrations,
     environment: { LOG_LEVEL: 'silent', DEMO: 'off', DATABASE_URL: `sqlite:${folder}`, ...options.environment },
     contractsThroughJson: true,
     retry: {

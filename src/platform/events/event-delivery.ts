@@ -51,20 +51,24 @@ export class EventDelivery {
   constructor(modules: readonly EventModule[], options: EventDeliveryOptions) {
     this.#modules = modules;
     this.#options = options;
+    for (const { database, subscriptions } of modules) {
+      this.#feeds.set(database.module, new Feed(database));
+      this.#inboxes.set(database.module, new Inbox(database, subscriptions, options.clock));
+    }
+    for (const { database } of modules) this.#connect(database.module);
   }
 
+  /** Takes the leases over and begins to carry and react. */
   async start(): Promise<void> {
     const { clock, logger, meter, bus, retry } = this.#options;
     for (const { database, subscriptions } of this.#modules) {
-      this.#feeds.set(database.module, new Feed(database));
-      this.#inboxes.set(database.module, new Inbox(database, subscriptions, clock));
       const epoch = await takeOverLease(database, 'inbox');
       const runner = new ReactionRunner(database, subscriptions, retry, clock, logger, meter);
       this.#workers.set(database.module, new InboxWorker(database, runner, epoch, clock, logger));
+      const subscribers = this.#lanesFrom(database.module).map((lane) => lane.inbox.module);
+      await this.#feeds.get(database.module)?.open(subscribers, await takeOverLease(database, 'relay'));
     }
-    for (const { database } of this.#modules) await this.#openLanes(database);
     bus.on('outbox-written', ({ data }) => this.#hintLanes(data.module));
-    bus.on('inbox-written', ({ data }) => this.#workers.get(data.module)?.hint());
     for (const worker of this.#workers.values()) worker.start();
     for (const lane of this.#lanes) lane.start();
     this.#saving = setInterval(() => void this.#saveCursors(), SAVE_CURSORS_MILLISECONDS);
@@ -91,9 +95,7 @@ export class EventDelivery {
 
   async status(module: string): Promise<EventStatus> {
     const outboxLag: Record<string, number> = {};
-    for (const lane of this.#lanes) {
-      if (lane.feed.module === module) outboxLag[lane.inbox.module] = await lane.lag();
-    }
+    for (const lane of this.#lanesFrom(module)) outboxLag[lane.inbox.module] = await lane.lag();
     const counts = (await this.#inboxes.get(module)?.counts()) ?? { pending: 0, parked: 0, dead: 0 };
     return { module, outboxLag, ...counts };
   }
@@ -113,22 +115,23 @@ export class EventDelivery {
     return deleted;
   }
 
-  async #openLanes(producer: TransactionalDatabase): Promise<void> {
-    const feed = this.#feeds.get(producer.module) as Feed;
-    const subscribers: string[] = [];
+  #connect(producer: string): void {
+    const feed = this.#feeds.get(producer) as Feed;
     for (const { database, subscriptions } of this.#modules) {
-      const types = typesFrom(producer.module, subscriptions);
+      const types = typesFrom(producer, subscriptions);
       if (types.length === 0) continue;
-      subscribers.push(database.module);
       const inbox = this.#inboxes.get(database.module) as Inbox;
       const hint = () => this.#workers.get(database.module)?.hint();
       this.#lanes.push(new RelayLane(feed, inbox, types, this.#options.logger, hint));
     }
-    await feed.open(subscribers, await takeOverLease(producer, 'relay'));
+  }
+
+  #lanesFrom(producer: string): RelayLane[] {
+    return this.#lanes.filter((lane) => lane.feed.module === producer);
   }
 
   #hintLanes(producer: string): void {
-    for (const lane of this.#lanes) if (lane.feed.module === producer) lane.hint();
+    for (const lane of this.#lanesFrom(producer)) lane.hint();
   }
 
   async #saveCursors(): Promise<void> {

@@ -81,10 +81,16 @@ export class Feed {
     });
   }
 
+  /** How many events the subscriber has not accepted; from the stored cursor where no relay runs. */
   async lag(subscriber: string, types: readonly string[]): Promise<number> {
-    const after = this.#cursors.get(subscriber) ?? 0;
+    const after = this.#cursors.get(subscriber) ?? (await this.#storedCursor(subscriber));
     const row = await this.#database.first(countOutboxAfter, { after, types: JSON.stringify(types) });
     return row?.count ?? 0;
+  }
+
+  async #storedCursor(subscriber: string): Promise<number> {
+    const cursors = await this.#database.all(readCursors, {});
+    return cursors.find((cursor) => cursor.subscriber === subscriber)?.seq ?? 0;
   }
 
   /**

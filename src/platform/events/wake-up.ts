@@ -3,8 +3,6 @@ import Emittery from 'emittery';
 interface WakeUps {
   /** A module has committed events to its outbox. */
   'outbox-written': { readonly module: string };
-  /** A module has accepted events, or one of them has become due. */
-  'inbox-written': { readonly module: string };
 }
 
 /**

@@ -1,5 +1,6 @@
+import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
-import { lockFolder, type Migration, readDataFolder } from '../databases/index.ts';
+import { lockFolder, readDataFolder } from '../databases/index.ts';
 import { createEventMeter, createWakeUpBus, DEFAULT_RETRY, EventDelivery, type RetryPolicy } from '../events/index.ts';
 import {
   type Clock,
@@ -15,7 +16,7 @@ import { createLogger, createMetrics, runInContext, startTrace, systemContext } 
 import type { AnyModule } from './define-module.ts';
 import { Jobs } from './jobs.ts';
 import { Kernel } from './kernel.ts';
-import { createDatabases, openDatabases, readPlacements } from './module-databases.ts';
+import { createDatabases, migrateDatabases, openDatabases, readPlacements } from './module-databases.ts';
 import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
 import { platformConfiguration, retentionMilliseconds } from './platform-configuration.ts';
 import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
@@ -23,7 +24,6 @@ import { verifyModules } from './verify.ts';
 
 export interface BootOptions {
   readonly modules: readonly AnyModule[];
-  readonly platformMigrations: readonly Migration[];
   readonly environment: Environment;
   /** Problems found elsewhere, such as the configuration of HTTP, to be reported with the rest. */
   readonly problems?: readonly string[];
@@ -34,10 +34,10 @@ export interface BootOptions {
   /** How often and how soon a failed reaction is tried again. */
   readonly retry?: RetryPolicy;
   /**
-   * `serve` starts relays, reactions, sagas and jobs. `inspect` only opens and wires, for the command line
-   * on a shop that is not running.
+   * `serve` migrates and starts relays, reactions, sagas and jobs. For the command line on a shop that is
+   * not running, `migrate` stops after migrating, and `inspect` changes nothing.
    */
-  readonly mode?: 'serve' | 'inspect';
+  readonly mode?: 'serve' | 'migrate' | 'inspect';
 }
 
 const RECLAIM_MILLISECONDS = 3_600_000;
@@ -76,7 +76,7 @@ function readSettings({ modules, environment, problems: found = [] }: BootOption
 }
 
 async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lifecycle): Promise<Kernel> {
-  const { modules, platformMigrations, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
+  const { modules, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
   const { values, placements, configurations, dataFolder } = settings;
   const logger = createLogger(values.LOG_LEVEL);
   const metrics = createMetrics();
@@ -86,7 +86,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
 
   const databases = createDatabases(modules, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
-  const opened = await openDatabases(databases, modules, placements, platformMigrations);
+  const opened = openDatabases(databases, modules, placements);
+  const applied = mode === 'inspect' ? [] : await migrateDatabases(databases, modules, platformMigrations);
 
   const callPath: CallPath = {
     clock,
@@ -126,6 +127,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     logger,
     clock,
     notices,
+    applied,
     platformMigrations,
   });
 }

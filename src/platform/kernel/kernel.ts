@@ -5,6 +5,7 @@ import type { Clock, Lifecycle } from '../foundation/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { countUnfinishedSagas } from '../sagas/index.ts';
 import { isAppError } from '../foundation/index.ts';
+import type { AppliedMigration } from './module-databases.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { RunningModule } from './running-module.ts';
 
@@ -27,6 +28,7 @@ export interface KernelParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly notices: readonly string[];
+  readonly applied: readonly AppliedMigration[];
   readonly platformMigrations: readonly Migration[];
 }
 
@@ -41,6 +43,8 @@ export class Kernel {
   readonly clock: Clock;
   /** Lines for the person who started the shop, such as a generated password. */
   readonly notices: readonly string[];
+  /** Migrations that this start has applied. */
+  readonly applied: readonly AppliedMigration[];
   readonly #parts: KernelParts;
 
   constructor(parts: KernelParts) {
@@ -51,6 +55,7 @@ export class Kernel {
     this.logger = parts.logger;
     this.clock = parts.clock;
     this.notices = parts.notices;
+    this.applied = parts.applied;
   }
 
   get contracts(): Contract[] {

@@ -30,26 +30,42 @@ export function createDatabases(definitions: readonly AnyModule[], logger: Logge
   return new Databases(manifests, logger);
 }
 
-/** Opens every module's database and applies its migrations; manifest and tables must agree afterwards. */
-export async function openDatabases(
+/** Opens every module's database, creating those that are not there. */
+export function openDatabases(
   databases: Databases,
   definitions: readonly AnyModule[],
   placements: ReadonlyMap<string, Placement>,
-  platformMigrations: readonly Migration[],
-): Promise<Map<string, ModuleDatabase<never>>> {
+): Map<string, ModuleDatabase<never>> {
   const opened = new Map<string, ModuleDatabase<never>>();
   for (const { contract } of definitions) {
     const placement = placements.get(contract.module);
     if (placement === undefined) throw new TypeError(`${contract.module} has no placement`);
     opened.set(contract.module, databases.open(placement));
   }
+  return opened;
+}
+
+export interface AppliedMigration {
+  readonly module: string;
+  readonly migration: string;
+}
+
+/** Applies what is pending, module by module; manifest and tables must agree afterwards. */
+export async function migrateDatabases(
+  databases: Databases,
+  definitions: readonly AnyModule[],
+  platformMigrations: readonly Migration[],
+): Promise<AppliedMigration[]> {
+  const applied: AppliedMigration[] = [];
   const disagreements: string[] = [];
   for (const { contract, migrations } of definitions) {
-    await databases.migrate(contract.module, [...platformMigrations, ...migrations]);
-    disagreements.push(...databases.compareWithManifest(contract.module));
+    const { module } = contract;
+    const names = await databases.migrate(module, [...platformMigrations, ...migrations]);
+    applied.push(...names.map((migration) => ({ module, migration })));
+    disagreements.push(...databases.compareWithManifest(module));
   }
   if (disagreements.length > 0) throw new ArchitectureError(disagreements);
-  return opened;
+  return applied;
 }
 
 function remedyFor({ operations, events }: Contract): string {

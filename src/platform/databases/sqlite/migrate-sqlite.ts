@@ -20,7 +20,7 @@ interface HistoryRow {
   readonly applied_at: string;
 }
 
-/** What has been applied and what is pending. Changes nothing but the history table, which it creates. */
+/** What has been applied and what is pending. Changes nothing. */
 export function migrationStatus(database: SqliteModuleDatabase, migrations: readonly Migration[]): MigrationStatus[] {
   const history = new Map(readHistory(database).map((row) => [row.name, row]));
   const compiled = migrations.map((migration) =>
@@ -42,6 +42,7 @@ export async function migrateSqlite(
   migrations: readonly Migration[],
   readSchema: () => GuardedSchema,
 ): Promise<string[]> {
+  createHistory(database.file.writer, historyTable(database));
   const pending = migrationStatus(database, migrations).filter((status) => status.appliedAt === undefined);
   for (const migration of pending) await applyMigration(database, migration, readSchema);
   database.schemaChanged();
@@ -76,8 +77,12 @@ async function applyMigration(
 function readHistory(database: SqliteModuleDatabase): HistoryRow[] {
   const table = historyTable(database);
   const { writer } = database.file;
-  createHistory(writer, table);
+  if (!hasTable(writer, database.names.physicalName('migration_history'))) return [];
   return writer.prepare(`select name, checksum, applied_at from ${table} order by rowid`).all() as HistoryRow[];
+}
+
+function hasTable(connection: Database.Database, name: string): boolean {
+  return connection.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !== undefined;
 }
 
 function createHistory(writer: Database.Database, table: string): void {

@@ -1,0 +1,72 @@
+import { modules, sessionsContract } from './modules/index.ts';
+import { startControlSocket } from './platform/cli/index.ts';
+import { readDataFolder } from './platform/databases/index.ts';
+import { ConfigurationError, messageOf, readConfiguration } from './platform/foundation/index.ts';
+import { httpConfiguration, startHttpServer } from './platform/http/index.ts';
+import { ArchitectureError, boot, type Kernel } from './platform/kernel/index.ts';
+
+const MISUSE = 2;
+const DRAIN_MILLISECONDS = 10_000;
+
+const startedAt = performance.now();
+try {
+  await start();
+} catch (error) {
+  explain(error);
+  process.exit(MISUSE);
+}
+
+async function start(): Promise<void> {
+  const problems: string[] = [];
+  const configuration = readConfiguration(httpConfiguration, process.env, problems);
+  const kernel = await boot({ modules, environment: process.env, problems });
+  if (configuration === undefined) throw new ConfigurationError(problems);
+  try {
+    const sessions = kernel.client(sessionsContract);
+    const server = await startHttpServer(kernel, configuration, async (token) => {
+      const { userId, role, sessionId } = await sessions.verifySession({ token });
+      return { kind: role, userId, sessionId };
+    });
+    const control = await startControlSocket(kernel, readDataFolder(process.env));
+    drainOnSignal(kernel, async () => {
+      await server.drain(DRAIN_MILLISECONDS);
+      await control.stop();
+    });
+    announce(kernel, server.port);
+  } catch (error) {
+    await kernel.stop();
+    throw error;
+  }
+}
+
+function announce(kernel: Kernel, port: number): void {
+  for (const notice of kernel.notices) console.log(notice);
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`Tearline is ready after ${seconds} s: ${kernel.graph.modules.length} modules, each with its own database.`);
+  console.log(`The API: http://localhost:${port}/docs (OpenAPI: http://localhost:${port}/openapi.json)`);
+}
+
+function drainOnSignal(kernel: Kernel, closeDoors: () => Promise<void>): void {
+  let draining = false;
+  const drain = async () => {
+    if (draining) return;
+    draining = true;
+    await closeDoors();
+    const problems = await kernel.stop();
+    for (const problem of problems) console.error(problem);
+    process.exit(problems.length === 0 ? 0 : 1);
+  };
+  process.on('SIGTERM', () => void drain());
+  process.on('SIGINT', () => void drain());
+}
+
+function explain(error: unknown): void {
+  if (error instanceof ConfigurationError) {
+    console.error(`Tearline cannot start:\n${error.problems.map((problem) => `- ${problem}`).join('\n')}`);
+  } else if (error instanceof ArchitectureError) {
+    console.error(error.message);
+  } else {
+    console.error(`Tearline cannot start: ${messageOf(error)}`);
+    if (error instanceof Error && !('code' in error)) console.error(error.stack);
+  }
+}

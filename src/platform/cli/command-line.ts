@@ -1,0 +1,88 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigurationError, type Environment, isAppError, messageOf } from '../foundation/index.ts';
+import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
+import { askShop } from './ask-shop.ts';
+import { renderApplied, renderDatabases, renderDeadLetters, renderEvents, renderSaga, renderSagas } from './render-answers.ts';
+import { locateModules, renderModules } from './render-modules.ts';
+import type { ShopRequest } from './shop-requests.ts';
+
+const NO = 1;
+const MISUSE = 2;
+const MOST_SAGAS = 100;
+
+/** Runs one command; answers the exit code: 0 for yes, 1 for no, 2 for misuse. */
+export async function runCommandLine(
+  modules: readonly AnyModule[],
+  environment: Environment,
+  words: readonly string[],
+): Promise<number> {
+  try {
+    await createProgram(modules, environment).parseAsync([...words], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSE;
+    if (error instanceof ConfigurationError) {
+      console.error(error.problems.map((problem) => `- ${problem}`).join('\n'));
+      return MISUSE;
+    }
+    console.error(isAppError(error) ? `${error.code}: ${error.message}` : messageOf(error));
+    return NO;
+  }
+}
+
+function createProgram(modules: readonly AnyModule[], environment: Environment): Command {
+  const program = new Command('tearline').description('Looks into a Tearline shop, running or not.').exitOverride();
+
+  function answer<Answer>(json: boolean | undefined, value: unknown, render: (value: Answer) => string): void {
+    console.log(json === true ? JSON.stringify(value, null, 2) : render(value as Answer));
+  }
+  function ask(request: ShopRequest): Promise<unknown> {
+    return askShop(modules, environment, request);
+  }
+  function add(parent: Command, name: string, description: string): Command {
+    return parent.command(name).description(description).option('--json', 'print JSON').exitOverride();
+  }
+
+  add(program, 'modules', 'the modules: what each owns, offers, publishes, reacts to and requires, and where its data lies').action(
+    ({ json }) => {
+      verifyModules(modules);
+      answer(json, locateModules(buildModuleGraph(modules), environment), renderModules);
+    },
+  );
+
+  const events = program.command('events').description('events between modules').exitOverride();
+  add(events, 'list', 'what waits to be carried, and what each inbox holds').action(async ({ json }) =>
+    answer(json, await ask({ ask: 'events list' }), renderEvents),
+  );
+  add(events, 'dead-letters', 'events that reactions have given up on')
+    .argument('[module]', 'only those of this module')
+    .action(async (module: string | undefined, { json }) =>
+      answer(json, await ask({ ask: 'events dead-letters', module }), renderDeadLetters),
+    );
+  add(events, 'redrive', 'tries a dead letter again and releases its key behind it')
+    .argument('<module>')
+    .argument('<consumer>')
+    .argument('<event>')
+    .action(async (module: string, consumer: string, eventId: string, { json }) =>
+      answer(json, await ask({ ask: 'events redrive', module, consumer, eventId }), () => `Redriven: ${eventId}`),
+    );
+
+  const sagas = program.command('sagas').description('processes over several modules').exitOverride();
+  add(sagas, 'list', 'sagas that have not ended')
+    .option('--all', `the newest ${MOST_SAGAS} of each module, ended ones too`)
+    .action(async ({ json, all }) =>
+      answer(json, await ask({ ask: 'sagas list', all: all === true, limit: MOST_SAGAS }), renderSagas),
+    );
+  add(sagas, 'show', 'one saga with its history')
+    .argument('<id>')
+    .action(async (id: string, { json }) => answer(json, await ask({ ask: 'sagas show', id }), renderSaga));
+
+  const db = program.command('db').description('module databases').exitOverride();
+  add(db, 'status', 'where each database lies, and its migrations').action(async ({ json }) =>
+    answer(json, await ask({ ask: 'db status' }), renderDatabases),
+  );
+  add(db, 'migrate', 'applies pending migrations; a running shop has applied them when it started').action(async ({ json }) =>
+    answer(json, await ask({ ask: 'db migrate' }), renderApplied),
+  );
+  return program;
+}
