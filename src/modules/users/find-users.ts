@@ -1,0 +1,13 @@
+import type { Handler } from '../../platform/contracts/index.ts';
+import type { ModuleDatabase } from '../../platform/databases/index.ts';
+import type { usersContract } from './contract.ts';
+import type { UsersSchema } from './schema.ts';
+import { findUsersByIds } from './user-store.ts';
+
+export function createFindUsers(
+  database: ModuleDatabase<UsersSchema>,
+): Handler<typeof usersContract.operations.findUsers> {
+  return async ({ userIds }) => ({
+    users: await database.all(findUsersByIds, { ids: JSON.stringify(userIds) }),
+  });
+}

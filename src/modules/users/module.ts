@@ -1,0 +1,113 @@
+import { usersMigrations } from '../../../migrations/users/index.ts';
+import {
+  commandLogOf,
+  configurationOf,
+  databaseOf,
+  defineModule,
+  platform,
+  provide,
+  react,
+} from '../../platform/kernel/index.ts';
+import { ordersEvents } from '../orders/contract.ts';
+import { createAddAddress } from './add-address.ts';
+import { createBlockUser } from './block-user.ts';
+import { createChangeAddress } from './change-address.ts';
+import { createCheckBuyer } from './check-buyer.ts';
+import { usersContract } from './contract.ts';
+import {
+  createEnsureStaffAccount,
+  type StaffConfiguration,
+  staffConfiguration,
+} from './ensure-staff-account.ts';
+import { createFindUsers } from './find-users.ts';
+import { createGetLoyalty } from './get-loyalty.ts';
+import { createGetPreferences } from './get-preferences.ts';
+import { createGetProfile } from './get-profile.ts';
+import { createListAddresses } from './list-addresses.ts';
+import { createOpenAccount } from './open-account.ts';
+import { createPasswordHashing } from './password-hashing.ts';
+import { createPutPreferences } from './put-preferences.ts';
+import { createRedeemPoints } from './redeem-points.ts';
+import { createRegisterUser } from './register-user.ts';
+import { createRemoveAddress } from './remove-address.ts';
+import { createReturnPoints } from './return-points.ts';
+import type { UsersSchema } from './schema.ts';
+import { createSetDefaultAddress } from './set-default-address.ts';
+import { createUnblockUser } from './unblock-user.ts';
+import { createUpdateProfile } from './update-profile.ts';
+import { createVerifyCredentials } from './verify-credentials.ts';
+import { createWhenOrderCancelled } from './when-order-cancelled.ts';
+import { createWhenOrderConfirmed } from './when-order-confirmed.ts';
+
+const database = databaseOf<UsersSchema>();
+const commands = commandLogOf<UsersSchema>();
+const { clock, ids, publish } = platform;
+
+export const usersModule = defineModule({
+  contract: usersContract,
+  owner: { team: '@tearline/identity', onCall: 'identity-on-call' },
+  requires: [],
+  tables: {
+    users: 'accounts: profile, password hash, status and balance of loyalty points',
+    addresses: 'the address books',
+    preferences: 'language, currency and newsletter of those who chose',
+    loyalty_entries: 'every change of a balance of loyalty points',
+  },
+  migrations: usersMigrations,
+  configuration: staffConfiguration,
+  parts: [
+    provide(createPasswordHashing, []),
+    provide(createOpenAccount, [clock, ids, publish]),
+    provide(createRegisterUser, [database, commands, createPasswordHashing, createOpenAccount]),
+    provide(createGetProfile, [database]),
+    provide(createUpdateProfile, [commands, publish]),
+    provide(createListAddresses, [database]),
+    provide(createAddAddress, [commands, ids]),
+    provide(createChangeAddress, [commands]),
+    provide(createRemoveAddress, [commands]),
+    provide(createSetDefaultAddress, [commands]),
+    provide(createGetPreferences, [database]),
+    provide(createPutPreferences, [commands]),
+    provide(createGetLoyalty, [database]),
+    provide(createBlockUser, [commands, publish]),
+    provide(createUnblockUser, [commands, publish]),
+    provide(createVerifyCredentials, [database, createPasswordHashing]),
+    provide(createCheckBuyer, [database]),
+    provide(createFindUsers, [database]),
+    provide(createRedeemPoints, [commands, clock, ids]),
+    provide(createReturnPoints, [commands, clock, ids]),
+    provide(createWhenOrderConfirmed, [clock, ids]),
+    provide(createWhenOrderCancelled, [clock, ids]),
+    provide(createEnsureStaffAccount, [
+      database,
+      createPasswordHashing,
+      createOpenAccount,
+      configurationOf<StaffConfiguration>(),
+    ]),
+  ],
+  operations: (get) => ({
+    registerUser: get(createRegisterUser),
+    getProfile: get(createGetProfile),
+    updateProfile: get(createUpdateProfile),
+    listAddresses: get(createListAddresses),
+    addAddress: get(createAddAddress),
+    changeAddress: get(createChangeAddress),
+    removeAddress: get(createRemoveAddress),
+    setDefaultAddress: get(createSetDefaultAddress),
+    getPreferences: get(createGetPreferences),
+    putPreferences: get(createPutPreferences),
+    getLoyalty: get(createGetLoyalty),
+    blockUser: get(createBlockUser),
+    unblockUser: get(createUnblockUser),
+    verifyCredentials: get(createVerifyCredentials),
+    checkBuyer: get(createCheckBuyer),
+    findUsers: get(createFindUsers),
+    redeemPoints: get(createRedeemPoints),
+    returnPoints: get(createReturnPoints),
+  }),
+  reactions: [
+    react(ordersEvents.orderConfirmed, 'earn-points', createWhenOrderConfirmed),
+    react(ordersEvents.orderCancelled, 'take-points-back', createWhenOrderCancelled),
+  ],
+  prepare: createEnsureStaffAccount,
+});

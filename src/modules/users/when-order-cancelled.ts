@@ -1,0 +1,24 @@
+import type { Reaction } from '../../platform/events/index.ts';
+import type { Clock, Ids } from '../../platform/foundation/index.ts';
+import type { ordersEvents } from '../orders/contract.ts';
+import { returnPoints, takePointsBack } from './loyalty.ts';
+import { findPointsOfOrder, recordChange } from './loyalty-store.ts';
+
+/**
+ * A cancelled order gives up what it earned and returns what it redeemed. Order is kept within a
+ * consumer, not between two: this may run before the points of the same order have been earned.
+ */
+export function createWhenOrderCancelled(
+  clock: Clock,
+  ids: Ids,
+): Reaction<typeof ordersEvents.orderCancelled.data> {
+  return {
+    async apply(transaction, { data: { orderId, userId } }) {
+      const known = await transaction.all(findPointsOfOrder, { userId, orderId });
+      for (const change of [takePointsBack(known), returnPoints(known)]) {
+        if (change === undefined) continue;
+        await recordChange(transaction, { id: ids.next(), userId, orderId, now: clock.now() }, change);
+      }
+    },
+  };
+}
