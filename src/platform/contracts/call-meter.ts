@@ -1,4 +1,4 @@
-import { createCounter, createHistogram, type Metrics } from '../observability/index.ts';
+import { createCounter, FastHistogram, type Metrics, type ObserveDuration } from '../observability/index.ts';
 
 export type CallOutcome = 'ok' | 'error' | 'refused' | 'timeout' | 'bug';
 export type RecordCall = (startedAt: number, outcome: CallOutcome) => void;
@@ -11,38 +11,40 @@ export interface CallMeter {
 }
 
 export function createCallMeter(metrics: Metrics): CallMeter {
-  const duration = createHistogram(
+  const durations = new FastHistogram(
     metrics,
     'tearline_call_duration_seconds',
-    'Duration of calls between modules.',
-    ['caller', 'module', 'operation'],
+    'Duration of calls between modules, by outcome.',
   );
-  const calls = createCounter(metrics, 'tearline_calls_total', 'Calls between modules by outcome.', [
-    'caller',
-    'module',
-    'operation',
-    'outcome',
-  ]);
   const inTransaction = createCounter(
     metrics,
     'tearline_calls_in_transaction_total',
     'Calls to another module inside an open transaction.',
     ['module'],
   );
+  const edges = new Map<string, RecordCall>();
+
+  function createEdge(caller: string, module: string, operation: string): RecordCall {
+    const series = (outcome: CallOutcome) => durations.series({ caller, module, operation, outcome });
+    const observe: Record<CallOutcome, ObserveDuration> = {
+      ok: series('ok'),
+      error: series('error'),
+      refused: series('refused'),
+      timeout: series('timeout'),
+      bug: series('bug'),
+    };
+    return (startedAt, outcome) => observe[outcome]((performance.now() - startedAt) / 1_000);
+  }
+
   return {
-    edge(caller, module, operation) {
-      const labels = { caller: caller ?? 'edge', module, operation };
-      const time = duration.labels(labels);
-      const count = new Map<CallOutcome, { inc(): void }>();
-      return (startedAt, outcome) => {
-        time.observe((performance.now() - startedAt) / 1000);
-        let counter = count.get(outcome);
-        if (counter === undefined) {
-          counter = calls.labels({ ...labels, outcome });
-          count.set(outcome, counter);
-        }
-        counter.inc();
-      };
+    edge(caller = 'edge', module, operation) {
+      const name = `${caller} ${module}.${operation}`;
+      let edge = edges.get(name);
+      if (edge === undefined) {
+        edge = createEdge(caller, module, operation);
+        edges.set(name, edge);
+      }
+      return edge;
     },
     callInTransaction(module) {
       inTransaction.labels({ module }).inc();

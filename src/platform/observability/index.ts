@@ -11,6 +11,7 @@ export {
   runInContext,
   systemContext,
 } from './context.ts';
+export { FastHistogram, type ObserveDuration } from './fast-histogram.ts';
 export { type Logger, createLogger } from './logger.ts';
 export {
   type Counter,

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { createCallMeter, createClient, defineContract, query } from '../src/platform/contracts/index.ts';
+import { systemClock } from '../src/platform/foundation/index.ts';
+import { createLogger, createMetrics, runInContext, startTrace, systemContext } from '../src/platform/observability/index.ts';
+import { compare, printComparison, spread } from './support/compare.ts';
+
+const CALLS = 20_000;
+const BATCH = 20;
+const ROUNDS = 9;
+
+const fields = z.object({ id: z.string(), name: z.string(), quantity: z.int(), price: z.int(), inStock: z.boolean() });
+const contract = defineContract('measured', {
+  summary: 'For the benchmark.',
+  errors: {},
+  events: {},
+  operations: { echo: query({ summary: 'Answers its input.', access: ['module'], input: fields, output: fields }) },
+});
+
+class Plain {
+  async echo(input: z.infer<typeof fields>): Promise<z.infer<typeof fields>> {
+    return input;
+  }
+}
+
+/** A call through a contract (parsed twice, measured, in context, under a deadline) against a method call. */
+export async function benchContractCall(): Promise<void> {
+  const plain = new Plain();
+  const client = createClient(
+    contract,
+    { handlers: { echo: (input: never) => plain.echo(input) }, untilDurable: () => undefined },
+    'bench',
+    {
+      clock: systemClock,
+      logger: createLogger('silent'),
+      meter: createCallMeter(createMetrics()),
+      callInTransaction: 'refuse',
+      throughJson: false,
+    },
+  );
+  const input = { id: 'a3f0', name: 'Wireless Headphones', quantity: 2, price: 12_900, inStock: true };
+  const contenders = [
+    { name: 'plain method call', measure: () => medianMicroseconds(() => plain.echo(input)) },
+    { name: 'call through a contract', measure: () => medianMicroseconds(() => client.echo(input)) },
+  ] as const;
+  await runInContext(systemContext('bench', startTrace()), async () => {
+    for (const contender of contenders) await contender.measure();
+    const comparison = await compare(contenders[0], contenders[1], ROUNDS);
+    printComparison('A contract call against a plain method call', comparison, 'µs at the median', 3);
+    const added = comparison.values[1].map((value, round) => value - (comparison.values[0][round] ?? 0));
+    console.log(`  added: ${spread(added)} µs (at most 3 wanted)`);
+  });
+}
+
+/** A single call is shorter than the clock's resolution is good for, so batches are timed. */
+async function medianMicroseconds(call: () => Promise<unknown>): Promise<number> {
+  const samples = new Float64Array(CALLS / BATCH);
+  for (let batch = 0; batch < samples.length; batch += 1) {
+    const startedAt = performance.now();
+    for (let index = 0; index < BATCH; index += 1) await call();
+    samples[batch] = ((performance.now() - startedAt) * 1_000) / BATCH;
+  }
+  samples.sort();
+  return samples[samples.length >> 1] ?? Number.NaN;
+}
