@@ -3,14 +3,11 @@ import {
   command,
   defineContract,
   defineErrors,
-  defineEvents,
   id,
   isoTime,
   nothing,
   query,
 } from '../../platform/contracts/index.ts';
-
-export const sessionsEvents = defineEvents('sessions', {});
 
 export const sessionsErrors = defineErrors('sessions', {
   wrongCredentials: {
@@ -40,7 +37,7 @@ export const sessionsErrors = defineErrors('sessions', {
 
 export const sessionsContract = defineContract('sessions', {
   summary: 'Sign-in sessions and their expiry.',
-  events: sessionsEvents,
+  events: {},
   errors: sessionsErrors,
   operations: {
     createSession: command({
