@@ -83,7 +83,9 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         reject(error);
         return;
       }
-      const deadline = deadlineWheel.set(context.deadline, () => {
+      // The clock may be a test's; the wheel turns in real time.
+      const remaining = context.deadline - path.clock.now();
+      const deadline = deadlineWheel.set(Date.now() + remaining, () => {
         record(startedAt, 'timeout');
         reject(deadlineExceeded(fullName));
       });

@@ -16,7 +16,7 @@ export interface StatementRunner {
  * used later, it throws. No other module may be called while it is open.
  */
 export interface Transaction extends StatementRunner {
-  /** Answers how many rows were written. */
+  /** Answers how many rows were written. A statement with `returning` answers rows: use `first` or `all`. */
   execute<Parameters extends object>(
     statement: Statement<Parameters, unknown>,
     parameters: Parameters,

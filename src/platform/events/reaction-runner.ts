@@ -81,7 +81,7 @@ export class ReactionRunner {
     const context = systemContext(this.#database.module, envelope.traceparent, deadline);
     await runInContext(context, async () => {
       const { reaction } = subscription;
-      const prepared = reaction.prepare === undefined ? undefined : await before(deadline, reaction.prepare(received));
+      const prepared = reaction.prepare === undefined ? undefined : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
       await this.#database.transaction(async (transaction) => {
         const { position, epoch, consumer, source, key, key_version: version } = event;
         const finished = await transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() });
@@ -145,9 +145,9 @@ function openEnvelope(envelope: Envelope, subscription: Subscription): ReceivedE
   };
 }
 
-function before<Result>(deadline: number, work: Promise<Result>): Promise<Result> {
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = deadlineWheel.set(deadline, () => reject(reactionTimeout()));
+    const timer = deadlineWheel.set(Date.now() + milliseconds, () => reject(reactionTimeout()));
     work.then(resolve, reject).finally(() => timer.cancel());
   });
 }

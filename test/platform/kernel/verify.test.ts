@@ -1,0 +1,99 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { boot, clientOf, defineModule, provide, react, verifyModules } from '../../../src/platform/kernel/index.ts';
+import type { AnyModule } from '../../../src/platform/kernel/index.ts';
+import { createModuleContainer } from '../../../src/platform/kernel/container.ts';
+import { defineContract, defineEvents } from '../../../src/platform/contracts/index.ts';
+import { z } from 'zod';
+import { lettersContract, lettersEvents, lettersModule } from '../../support/fixtures/letters-module.ts';
+import { createReadersModule } from '../../support/fixtures/readers-module.ts';
+
+const letters = lettersModule as unknown as AnyModule;
+
+function moduleNamed(name: string, parts: Partial<AnyModule> = {}): AnyModule {
+  const contract = defineContract(name, { summary: name, operations: {}, events: {}, errors: {} });
+  const definition = defineModule({
+    contract,
+    owner: { team: 'team', onCall: 'on call' },
+    requires: [],
+    tables: {},
+    migrations: [],
+    parts: [],
+    operations: () => ({}),
+  });
+  return { ...(definition as unknown as AnyModule), ...parts };
+}
+
+function createCaller(client: unknown) {
+  return client;
+}
+
+function violationsOf(modules: readonly AnyModule[]): readonly string[] {
+  try {
+    verifyModules(modules);
+  } catch (error) {
+    return (error as { violations: string[] }).violations;
+  }
+  return [];
+}
+
+describe('verification of the modules', () => {
+  it('accepts modules that fit together', () => {
+    const readers = createReadersModule().module as unknown as AnyModule;
+    expect(violationsOf([letters, readers])).toEqual([]);
+  });
+
+  it('refuses a part that asks for a contract which was not declared', () => {
+    const caller = moduleNamed('caller', { parts: [provide(createCaller, [clientOf(lettersContract)])] });
+    expect(violationsOf([letters, caller])).toEqual([expect.stringContaining('asks for the contract of letters without declaring it')]);
+  });
+
+  it('refuses a declared requirement that no part asks for', () => {
+    const caller = moduleNamed('caller', { requires: [lettersContract] });
+    expect(violationsOf([letters, caller])).toEqual([expect.stringContaining('declares that it requires letters, but no part asks')]);
+  });
+
+  it('refuses calls in a circle', () => {
+    const first = moduleNamed('first');
+    const second = moduleNamed('second', {
+      requires: [first.contract],
+      parts: [provide(createCaller, [clientOf(first.contract)])],
+    });
+    const closing = { ...first, requires: [second.contract], parts: [provide(createCaller, [clientOf(second.contract)])] };
+    expect(violationsOf([closing, second])).toEqual([expect.stringContaining('in a circle')]);
+  });
+
+  it('refuses a reaction to an event that nobody publishes, and to one’s own', () => {
+    const lost = defineEvents('lost', { gone: { version: 1, summary: 'gone', data: z.object({}), personal: [] } });
+    const nothing = () => ({ apply: async () => undefined });
+    const reacting = moduleNamed('reacting', { reactions: [react(lost.gone, 'seek', nothing)], parts: [provide(nothing, [])] });
+    const own = { ...letters, reactions: [react(lettersEvents.letterWritten, 'self', nothing)], parts: [...letters.parts, provide(nothing, [])] };
+    expect(violationsOf([reacting, own])).toEqual([
+      expect.stringContaining('reacts to lost.gone, which no module publishes'),
+      expect.stringContaining('a fact of its own'),
+    ]);
+  });
+
+  it('reports every violation in one throw', () => {
+    const caller = moduleNamed('caller', {
+      requires: [lettersContract],
+      parts: [provide(createCaller, [clientOf(createReadersModule().contract)])],
+    });
+    expect(violationsOf([caller, caller]).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('stops the boot before a file is created', async () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'tearline-')), 'data');
+    const caller = moduleNamed('caller', { requires: [lettersContract] });
+    await expect(boot({ modules: [caller], environment: { DATABASE_URL: `sqlite:${folder}` } })).rejects.toThrow(/requires letters/);
+  });
+});
+
+describe('the container of a module', () => {
+  it('has no binding for a contract that was not declared, even where verification was passed by', () => {
+    const caller = moduleNamed('caller', { parts: [provide(createCaller, [clientOf(lettersContract)])] });
+    expect(() => createModuleContainer(caller, [])).toThrow(/No bindings found/);
+  });
+});
