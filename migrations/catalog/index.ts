@@ -1,0 +1,3 @@
+import { catalog0001 } from './0001-catalog.ts';
+
+export const catalogMigrations = [catalog0001];

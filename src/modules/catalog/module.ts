@@ -1,0 +1,64 @@
+import { catalogMigrations } from '../../../migrations/catalog/index.ts';
+import {
+  commandLogOf,
+  configurationOf,
+  databaseOf,
+  defineModule,
+  platform,
+  provide,
+} from '../../platform/kernel/index.ts';
+import { createChangeProduct } from './change-product.ts';
+import { catalogContract } from './contract.ts';
+import { createCreateProduct } from './create-product.ts';
+import { createFindProducts } from './find-products.ts';
+import { createGetProduct } from './get-product.ts';
+import { createListCategories } from './list-categories.ts';
+import { createListProducts } from './list-products.ts';
+import {
+  type CatalogConfiguration,
+  catalogConfiguration,
+  createLoadDemonstration,
+} from './load-demonstration.ts';
+import { createProductChanges } from './product-changes.ts';
+import { createRebuildSearchIndex } from './rebuild-search-index.ts';
+import type { CatalogSchema } from './schema.ts';
+
+const database = databaseOf<CatalogSchema>();
+const commands = commandLogOf<CatalogSchema>();
+
+export const catalogModule = defineModule({
+  contract: catalogContract,
+  owner: { team: '@tearline/catalog', onCall: 'catalog-on-call' },
+  requires: [],
+  tables: {
+    products: 'products with their categories and prices',
+    product_search: 'the words of names and descriptions, as a full-text index that can be made anew',
+  },
+  migrations: catalogMigrations,
+  configuration: catalogConfiguration,
+  parts: [
+    provide(createProductChanges, [platform.publish]),
+    provide(createListProducts, [database]),
+    provide(createGetProduct, [database]),
+    provide(createListCategories, [database]),
+    provide(createCreateProduct, [commands, platform.ids, createProductChanges]),
+    provide(createChangeProduct, [commands, createProductChanges]),
+    provide(createFindProducts, [database]),
+    provide(createRebuildSearchIndex, [commands]),
+    provide(createLoadDemonstration, [
+      database,
+      createProductChanges,
+      configurationOf<CatalogConfiguration>(),
+    ]),
+  ],
+  operations: (get) => ({
+    listProducts: get(createListProducts),
+    getProduct: get(createGetProduct),
+    listCategories: get(createListCategories),
+    createProduct: get(createCreateProduct),
+    changeProduct: get(createChangeProduct),
+    findProducts: get(createFindProducts),
+    rebuildSearchIndex: get(createRebuildSearchIndex),
+  }),
+  prepare: createLoadDemonstration,
+});
