@@ -1,0 +1,28 @@
+import type { CommandLog } from '../../platform/commands/index.ts';
+import type { Handler } from '../../platform/contracts/index.ts';
+import type { Clock } from '../../platform/foundation/index.ts';
+import type { inventoryContract } from './contract.ts';
+import { releasing } from './reservation.ts';
+import { findReservation, insertReservation } from './reservation-store.ts';
+import type { TakeStep } from './reservation-steps.ts';
+import type { InventorySchema } from './schema.ts';
+
+/** Undoes a reservation or a sale. For an order that never reserved it leaves word that it must not any more. */
+export function createReleaseStock(
+  commands: CommandLog<InventorySchema>,
+  clock: Clock,
+  takeStep: TakeStep,
+): Handler<typeof inventoryContract.operations.releaseStock> {
+  return (input, call) =>
+    commands.run(call, input, async (transaction) => {
+      const { orderId } = input;
+      const reservation = await transaction.first(findReservation, { orderId });
+      if (reservation === undefined) {
+        await transaction.execute(insertReservation, { orderId, state: 'released', now: clock.now() });
+        return {};
+      }
+      const transition = releasing(reservation.state);
+      if (transition !== undefined) await takeStep(transaction, orderId, transition);
+      return {};
+    });
+}

@@ -1,0 +1,51 @@
+import type { CommandLog } from '../../platform/commands/index.ts';
+import type { Handler } from '../../platform/contracts/index.ts';
+import type { Transaction } from '../../platform/databases/index.ts';
+import type { Clock } from '../../platform/foundation/index.ts';
+import { type inventoryContract, inventoryErrors } from './contract.ts';
+import { areSameItems, type Item, sumItems } from './reservation.ts';
+import {
+  findReservation,
+  findReservedItems,
+  insertReservation,
+  insertReservedItems,
+} from './reservation-store.ts';
+import type { InventorySchema } from './schema.ts';
+import type { StockMovements } from './stock-movements.ts';
+
+/** On the path of every checkout: for each item one update and one event, besides two rows for the order. */
+export function createReserveStock(
+  commands: CommandLog<InventorySchema>,
+  clock: Clock,
+  movements: StockMovements,
+): Handler<typeof inventoryContract.operations.reserveStock> {
+  return (input, call) =>
+    commands.run(call, input, async (transaction) => {
+      const { orderId } = input;
+      const items = sumItems(input.items);
+      const isNew = await transaction.execute(insertReservation, {
+        orderId,
+        state: 'reserved',
+        now: clock.now(),
+      });
+      if (isNew === 0) return confirmReservation(transaction, orderId, items);
+      await movements.move(transaction, 'reserve', items);
+      await transaction.execute(insertReservedItems, { orderId, items: JSON.stringify(items) });
+      return {};
+    });
+}
+
+/** The order has a reservation: the same again is answered like the first time, anything else is refused. */
+async function confirmReservation(
+  transaction: Transaction,
+  orderId: string,
+  items: readonly Item[],
+): Promise<Record<string, never>> {
+  const reservation = await transaction.first(findReservation, { orderId });
+  if (reservation?.state === 'released' || reservation?.state === 'returned') {
+    throw inventoryErrors.reservationReleased({ orderId });
+  }
+  const reserved = await transaction.all(findReservedItems, { orderId });
+  if (!areSameItems(reserved, items)) throw inventoryErrors.alreadyReserved({ orderId });
+  return {};
+}

@@ -1,0 +1,21 @@
+import type { Reaction } from '../../platform/events/index.ts';
+import type { ordersEvents } from '../orders/contract.ts';
+import { selling } from './reservation.ts';
+import { findReservation } from './reservation-store.ts';
+import type { TakeStep } from './reservation-steps.ts';
+
+type OrderConfirmed = typeof ordersEvents.orderConfirmed.data;
+
+/**
+ * What a confirmed order has reserved leaves the warehouse. If the order was cancelled before this
+ * arrives, its pieces are released already and stay.
+ */
+export function createWhenOrderConfirmed(takeStep: TakeStep): Reaction<OrderConfirmed, void> {
+  return {
+    async apply(transaction, { data: { orderId } }) {
+      const reservation = await transaction.first(findReservation, { orderId });
+      const transition = reservation === undefined ? undefined : selling(reservation.state);
+      if (transition !== undefined) await takeStep(transaction, orderId, transition);
+    },
+  };
+}
