@@ -11,6 +11,7 @@ const PRODUCTS = [
   { name: 'Spare Wick', description: 'Fits every lantern of brass.', category: 'Outdoors' },
   { name: 'Crème Brûlée Torch', description: 'Melts sugar.', category: 'Kitchen' },
   { name: 'Cup "Größe 2"', description: "It's the c'est-la-vie cup; 100% porcelain.", category: 'Kitchen' },
+  { name: '찻주전자', description: '', category: 'Kitchen' },
   { name: 'Чайник', description: 'A teapot: 茶壺.', category: 'Kitchen' },
 ];
 
@@ -34,6 +35,7 @@ describe('finds', () => {
     ['words with diacritics of their own', 'TÓRCH cré', ['Crème Brûlée Torch']],
     ['decomposed letters', 'Cre\u0300me', ['Crème Brûlée Torch']],
     ['other scripts', 'чай', ['Чайник']],
+    ['syllables that arrive in parts', '찻주전자'.normalize('NFD'), ['찻주전자']],
     ['ideographs', '茶', ['Чайник']],
     ['numbers', '100', ['Cup "Größe 2"']],
     ['words with quotes around them', '"größe 2"', ['Cup "Größe 2"']],
