@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { modules, sessionsContract } from '../../src/modules/index.ts';
+import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
+import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
+import { boot, type Kernel } from '../../src/platform/kernel/index.ts';
+
+export const STAFF = { email: 'staff@example.com', password: 'correct horse battery' };
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  readonly body: any;
+}
+
+export interface RequestOptions {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RunningShop {
+  readonly kernel: Kernel;
+  readonly url: string;
+  readonly folder: string;
+  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Waits until every event has taken effect. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The whole shop in this process, on real databases in a new folder, behind its real HTTP server. */
+export async function startShop(environment: Environment = {}): Promise<RunningShop> {
+  const folder = await mkdtemp(join(tmpdir(), 'tearline-shop-'));
+  const all = {
+    LOG_LEVEL: 'silent',
+    DEMO: 'off',
+    RATE_LIMIT: 'off',
+    PORT: '0',
+    STAFF_EMAIL: STAFF.email,
+    STAFF_PASSWORD: STAFF.password,
+    DATABASE_URL: `sqlite:${folder}`,
+    ...environment,
+  };
+  const problems: string[] = [];
+  const configuration = readConfiguration(httpConfiguration, all, problems);
+  const kernel = await boot({ modules, environment: all, problems, contractsThroughJson: true });
+  if (configuration === undefined) throw new Error(problems.join('\n'));
+  const sessions = kernel.client(sessionsContract);
+  const server = await startHttpServer(kernel, configuration, async (token) => {
+    const { userId, role, sessionId } = await sessions.verifySession({ token });
+    return { kind: role, userId, sessionId };
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    kernel,
+    url,
+    folder,
+    request: (method, path, options) => request(`${url}${path}`, method, options),
+    async settled() {
+      if (!(await kernel.delivery.flush(10_000))) throw new Error('events were still under way after 10 s');
+    },
+    async stop() {
+      await server.drain(5_000);
+      const stopProblems = await kernel.stop();
+      await rm(folder, { recursive: true, force: true });
+      if (stopProblems.length > 0) throw new Error(stopProblems.join('\n'));
+    },
+  };
+}
+
+async function request(url: string, method: string, options: RequestOptions = {}): Promise<Answer> {
+  const headers: Record<string, string> = { ...options.headers };
+  if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
+  if (options.body !== undefined) headers['content-type'] ??= 'application/json';
+  const body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+  const response = await fetch(url, { method, headers, ...(options.body === undefined ? {} : { body }) });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+}
