@@ -29,6 +29,10 @@ export function readConfiguration<Schema extends z.ZodObject>(
   }
   const result = schema.safeParse(named);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  for (const issue of result.error.issues) {
+    // Two modules may read the same variable; what is wrong with it is said once.
+    const problem = `${issue.path.join('.')}: ${issue.message}`;
+    if (!problems.includes(problem)) problems.push(problem);
+  }
   return undefined;
 }
