@@ -29,17 +29,20 @@ export const cartsErrors = defineErrors('carts', {
   productNotFound: {
     kind: 'not-found',
     details: z.object({ productId: id }),
-    message: ({ productId }) => `There is no product ${productId}, so the cart was left as it is. Find products with GET /products.`,
+    message: ({ productId }) =>
+      `There is no product ${productId}, so the cart was left as it is. Find products with GET /products.`,
   },
   lineNotFound: {
     kind: 'not-found',
     details: z.object({ productId: id }),
-    message: ({ productId }) => `Product ${productId} is not in the cart, so there is nothing to remove. See GET /cart.`,
+    message: ({ productId }) =>
+      `Product ${productId} is not in the cart, so there is nothing to remove. See GET /cart.`,
   },
   cartFull: {
     kind: 'conflict',
     details: z.object({ most: z.int() }),
-    message: ({ most }) => `A cart holds ${most} different products at most, so this one was not added. Order or remove some first.`,
+    message: ({ most }) =>
+      `A cart holds ${most} different products at most, so this one was not added. Order or remove some first.`,
   },
 });
 

@@ -1,0 +1,136 @@
+import { type Kysely, sql } from 'kysely';
+import { statement } from '../../platform/databases/index.ts';
+import type { CartsSchema } from './schema.ts';
+
+type CartsQuery = Kysely<CartsSchema>;
+
+/** The lines of a cart that has not expired. */
+export const findLines = statement((query: CartsQuery, given: { userId: string; now: number }) =>
+  query
+    .selectFrom('carts')
+    .innerJoin('cart_lines', 'cart_lines.user_id', 'carts.user_id')
+    .select([
+      'cart_lines.product_id as productId',
+      'cart_lines.quantity as quantity',
+      'cart_lines.revision as revision',
+      'carts.expires_at as expiresAt',
+    ])
+    .where('carts.user_id', '=', given.userId)
+    .where('carts.expires_at', '>', given.now)
+    .orderBy('cart_lines.product_id'),
+);
+
+interface Revision {
+  userId: string;
+  now: number;
+  expiresAt: number;
+}
+
+/** The next version of a cart, new or old, which now lives on; answers nothing for one that has expired. */
+export const reviseCart = statement((query: CartsQuery, given: Revision) =>
+  query
+    .insertInto('carts')
+    .values({
+      user_id: given.userId,
+      version: sql.lit(1),
+      expires_at: given.expiresAt,
+      abandonments: sql.lit(0),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet((row) => ({
+          version: row('carts.version', '+', 1),
+          expires_at: row.ref('excluded.expires_at'),
+        }))
+        .where((row) =>
+          row.or([row('carts.expires_at', 'is', null), row('carts.expires_at', '>', given.now)]),
+        ),
+    )
+    .returning('version'),
+);
+
+interface NewLine {
+  userId: string;
+  productId: string;
+  quantity: number;
+  revision: number;
+}
+
+export const saveLine = statement((query: CartsQuery, given: NewLine) =>
+  query
+    .insertInto('cart_lines')
+    .values({
+      user_id: given.userId,
+      product_id: given.productId,
+      quantity: given.quantity,
+      revision: given.revision,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['user_id', 'product_id']).doUpdateSet((row) => ({
+        quantity: row.ref('excluded.quantity'),
+        revision: row.ref('excluded.revision'),
+      })),
+    ),
+);
+
+export const deleteLine = statement((query: CartsQuery, given: { userId: string; productId: string }) =>
+  query
+    .deleteFrom('cart_lines')
+    .where('user_id', '=', given.userId)
+    .where('product_id', '=', given.productId),
+);
+
+/** `lines`: JSON of `[{productId, revision}]`. A line with another revision stays. */
+export const deleteLinesOfRevisions = statement(
+  (query: CartsQuery, given: { userId: string; lines: string }) =>
+    query
+      .deleteFrom('cart_lines')
+      .where('user_id', '=', given.userId)
+      .where(
+        sql<boolean>`(product_id, revision) in (select json_extract(value, '$.productId'), json_extract(value, '$.revision') from json_each(${given.lines}))`,
+      ),
+);
+
+export const findExpiredCarts = statement((query: CartsQuery, given: { now: number; limit: number }) =>
+  query
+    .selectFrom('carts')
+    .select('user_id as userId')
+    .where('expires_at', '<=', given.now)
+    .orderBy('expires_at')
+    .limit(given.limit),
+);
+
+/** Those of the users in a JSON array whose carts have expired. */
+export const deleteExpiredLines = statement((query: CartsQuery, given: { userIds: string; now: number }) =>
+  query
+    .deleteFrom('cart_lines')
+    .where(
+      'user_id',
+      'in',
+      query
+        .selectFrom('carts')
+        .select('user_id')
+        .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
+        .where('expires_at', '<=', given.now),
+    )
+    .returning(['user_id as userId', 'product_id as productId', 'quantity']),
+);
+
+/** `userIds`: a JSON array. */
+export const countAbandonments = statement((query: CartsQuery, given: { userIds: string }) =>
+  query
+    .updateTable('carts')
+    .set((row) => ({ abandonments: row('abandonments', '+', 1) }))
+    .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
+    .returning(['user_id as userId', 'abandonments']),
+);
+
+/** Expired carts of the users in a JSON array; their rows stay, for the sake of the counters. */
+export const closeExpiredCarts = statement((query: CartsQuery, given: { userIds: string; now: number }) =>
+  query
+    .updateTable('carts')
+    .set({ expires_at: sql.lit(null) })
+    .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
+    .where('expires_at', '<=', given.now),
+);
