@@ -1,16 +1,37 @@
 import { z } from 'zod';
-import { command, defineContract, defineErrors, defineEvents, id, money } from '../../platform/contracts/index.ts';
+import {
+  command,
+  defineContract,
+  defineErrors,
+  defineEvents,
+  id,
+  money,
+} from '../../platform/contracts/index.ts';
 
 export const paymentsErrors = defineErrors('payments', {
   paymentDeclined: {
     kind: 'conflict',
     details: z.object({ reason: z.string() }),
-    message: ({ reason }) => `The payment was declined (${reason}); nothing was charged. Use another payment method.`,
+    message: ({ reason }) =>
+      `The payment was declined (${reason}); nothing was charged. Use another payment method.`,
   },
   paymentVoided: {
     kind: 'conflict',
     details: z.object({ orderId: id }),
-    message: ({ orderId }) => `The payment of order ${orderId} was given up before, so it can no longer be taken. Place a new order.`,
+    message: ({ orderId }) =>
+      `The payment of order ${orderId} was given up before, so it can no longer be taken. Place a new order.`,
+  },
+  paymentDiffers: {
+    kind: 'conflict',
+    details: z.object({ orderId: id }),
+    message: ({ orderId }) =>
+      `Another amount was taken for order ${orderId} before, so nothing was taken now. An order is paid once: ask with the amount of the first time.`,
+  },
+  paymentUnsettled: {
+    kind: 'unavailable',
+    details: z.object({ orderId: id }),
+    message: ({ orderId }) =>
+      `The gateway has taken the money for order ${orderId}, but that is not recorded yet, so nothing was given back. Capture or settle the payment, then try again with the same key.`,
   },
   gatewayUnavailable: {
     kind: 'unavailable',
@@ -40,7 +61,15 @@ export const paymentsEvents = defineEvents('payments', {
   },
 });
 
-const orderPayment = z.strictObject({ orderId: id, userId: id, amount: money, method: z.string().min(1).max(100) });
+/** Longer than the gateway's own deadline, so that the gateway's word arrives. */
+const DEADLINE_MILLISECONDS = 6_000;
+
+const orderPayment = z.strictObject({
+  orderId: id,
+  userId: id,
+  amount: money,
+  method: z.string().min(1).max(100),
+});
 
 export const paymentsContract = defineContract('payments', {
   summary: 'Payments and refunds, taken through a gateway.',
@@ -50,11 +79,13 @@ export const paymentsContract = defineContract('payments', {
     capturePayment: command({
       summary: 'Takes the money for an order. A total of nothing is recorded without asking the gateway.',
       access: ['module'],
+      deadline: DEADLINE_MILLISECONDS,
       input: orderPayment,
       output: z.object({ paymentId: id }),
       errors: [
         paymentsErrors.paymentDeclined,
         paymentsErrors.paymentVoided,
+        paymentsErrors.paymentDiffers,
         paymentsErrors.gatewayUnavailable,
         paymentsErrors.gatewayTimeout,
       ],
@@ -63,6 +94,7 @@ export const paymentsContract = defineContract('payments', {
       summary:
         'Finds out whether an order was paid when that is unknown; if it was not, makes sure that it never will be.',
       access: ['module'],
+      deadline: DEADLINE_MILLISECONDS,
       input: orderPayment,
       output: z.object({ paymentId: id.nullable() }),
       errors: [paymentsErrors.gatewayUnavailable, paymentsErrors.gatewayTimeout],
@@ -70,9 +102,14 @@ export const paymentsContract = defineContract('payments', {
     refundPayment: command({
       summary: 'Gives back all that was taken for an order; does nothing when nothing was.',
       access: ['module'],
+      deadline: DEADLINE_MILLISECONDS,
       input: z.strictObject({ orderId: id }),
       output: z.object({ refunded: money.nullable() }),
-      errors: [paymentsErrors.gatewayUnavailable, paymentsErrors.gatewayTimeout],
+      errors: [
+        paymentsErrors.paymentUnsettled,
+        paymentsErrors.gatewayUnavailable,
+        paymentsErrors.gatewayTimeout,
+      ],
     }),
   },
 });

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import { statement } from '../../platform/databases/index.ts';
+import type { PaymentStatus } from './payment.ts';
+import type { PaymentsSchema } from './schema.ts';
+
+type PaymentsQuery = Kysely<PaymentsSchema>;
+
+export const findPayment = statement((query: PaymentsQuery, given: { orderId: string }) =>
+  query
+    .selectFrom('payments')
+    .select(['id', 'order_id as orderId', 'status', 'amount', 'currency'])
+    .where('order_id', '=', given.orderId),
+);
+
+interface NewPayment {
+  id: string;
+  orderId: string;
+  userId: string;
+  amount: number;
+  currency: string;
+  method: string;
+  status: PaymentStatus;
+  gatewayReference: string | null;
+  version: number;
+  now: number;
+}
+
+/** Answers 0 when the order has a payment already, which stays as it is. */
+export const insertPayment = statement((query: PaymentsQuery, given: NewPayment) =>
+  query
+    .insertInto('payments')
+    .values({
+      id: given.id,
+      order_id: given.orderId,
+      user_id: given.userId,
+      amount: given.amount,
+      currency: given.currency,
+      method: given.method,
+      status: given.status,
+      gateway_reference: given.gatewayReference,
+      version: given.version,
+      created_at: given.now,
+      updated_at: given.now,
+    })
+    .onConflict((conflict) => conflict.column('order_id').doNothing()),
+);
+
+/** Answers the payment's new version; nothing when it is not held, or no longer. */
+export const markRefunded = statement((query: PaymentsQuery, given: { id: string; now: number }) =>
+  query
+    .updateTable('payments')
+    .set((row) => ({ status: sql.lit('refunded'), version: row('version', '+', 1), updated_at: given.now }))
+    .where('id', '=', given.id)
+    .where('status', '=', sql.lit('captured'))
+    .returning('version'),
+);
+
+interface NewRefund {
+  id: string;
+  paymentId: string;
+  amount: number;
+  gatewayReference: string | null;
+  now: number;
+}
+
+export const insertRefund = statement((query: PaymentsQuery, given: NewRefund) =>
+  query.insertInto('refunds').values({
+    id: given.id,
+    payment_id: given.paymentId,
+    amount: given.amount,
+    gateway_reference: given.gatewayReference,
+    at: given.now,
+  }),
+);
