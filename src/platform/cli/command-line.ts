@@ -2,7 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError, type Environment, isAppError, messageOf } from '../foundation/index.ts';
 import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
 import { askShop } from './ask-shop.ts';
-import { renderApplied, renderDatabases, renderDeadLetters, renderEvents, renderSaga, renderSagas } from './render-answers.ts';
+import {
+  renderApplied,
+  renderDatabases,
+  renderDeadLetters,
+  renderEvents,
+  renderSaga,
+  renderSagas,
+} from './render-answers.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import type { ShopRequest } from './shop-requests.ts';
 
@@ -31,9 +38,15 @@ export async function runCommandLine(
 }
 
 function createProgram(modules: readonly AnyModule[], environment: Environment): Command {
-  const program = new Command('tearline').description('Looks into a Tearline shop, running or not.').exitOverride();
+  const program = new Command('tearline')
+    .description('Looks into a Tearline shop, running or not.')
+    .exitOverride();
 
-  function answer<Answer>(json: boolean | undefined, value: unknown, render: (value: Answer) => string): void {
+  function answer<Answer>(
+    json: boolean | undefined,
+    value: unknown,
+    render: (value: Answer) => string,
+  ): void {
     console.log(json === true ? JSON.stringify(value, null, 2) : render(value as Answer));
   }
   function ask(request: ShopRequest): Promise<unknown> {
@@ -43,12 +56,14 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
     return parent.command(name).description(description).option('--json', 'print JSON').exitOverride();
   }
 
-  add(program, 'modules', 'the modules: what each owns, offers, publishes, reacts to and requires, and where its data lies').action(
-    ({ json }) => {
-      verifyModules(modules);
-      answer(json, locateModules(buildModuleGraph(modules), environment), renderModules);
-    },
-  );
+  add(
+    program,
+    'modules',
+    'the modules: what each owns, offers, publishes, reacts to and requires, and where its data lies',
+  ).action(({ json }) => {
+    verifyModules(modules);
+    answer(json, locateModules(buildModuleGraph(modules), environment), renderModules);
+  });
 
   const events = program.command('events').description('events between modules').exitOverride();
   add(events, 'list', 'what waits to be carried, and what each inbox holds').action(async ({ json }) =>
@@ -64,7 +79,11 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
     .argument('<consumer>')
     .argument('<event>')
     .action(async (module: string, consumer: string, eventId: string, { json }) =>
-      answer(json, await ask({ ask: 'events redrive', module, consumer, eventId }), () => `Redriven: ${eventId}`),
+      answer(
+        json,
+        await ask({ ask: 'events redrive', module, consumer, eventId }),
+        () => `Redriven: ${eventId}`,
+      ),
     );
 
   const sagas = program.command('sagas').description('processes over several modules').exitOverride();
@@ -81,8 +100,8 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
   add(db, 'status', 'where each database lies, and its migrations').action(async ({ json }) =>
     answer(json, await ask({ ask: 'db status' }), renderDatabases),
   );
-  add(db, 'migrate', 'applies pending migrations; a running shop has applied them when it started').action(async ({ json }) =>
-    answer(json, await ask({ ask: 'db migrate' }), renderApplied),
+  add(db, 'migrate', 'applies pending migrations; a running shop has applied them when it started').action(
+    async ({ json }) => answer(json, await ask({ ask: 'db migrate' }), renderApplied),
   );
   return program;
 }

@@ -9,16 +9,24 @@ import { answerRequest, type ShopRequest } from './shop-requests.ts';
 /** The longest path that a Unix socket can be bound to everywhere. */
 const LONGEST_SOCKET_PATH = 100;
 
-type Answer = { readonly result: unknown } | { readonly error: { readonly code: string; readonly message: string } };
+type Answer =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: string; readonly message: string } };
 
 /**
  * Lets the command line reach the running shop: the data folder has one owner, so changes go through it.
  * The socket lies in the data folder, which only its user can enter.
  */
-export async function startControlSocket(kernel: Kernel, dataFolder: string): Promise<{ stop(): Promise<void> }> {
+export async function startControlSocket(
+  kernel: Kernel,
+  dataFolder: string,
+): Promise<{ stop(): Promise<void> }> {
   const path = socketPath(dataFolder);
   if (path === undefined) {
-    kernel.logger.warn({ dataFolder }, 'the path of the data folder is too long for a socket; the command line cannot reach this shop');
+    kernel.logger.warn(
+      { dataFolder },
+      'the path of the data folder is too long for a socket; the command line cannot reach this shop',
+    );
     return { stop: async () => undefined };
   }
   rmSync(path, { force: true });
@@ -62,7 +70,9 @@ async function answerLine(kernel: Kernel, line: string): Promise<Answer> {
     return { result: (await answerRequest(kernel, JSON.parse(line) as ShopRequest)) ?? null };
   } catch (error) {
     if (!isAppError(error)) kernel.logger.error({ err: error }, 'a request of the command line failed');
-    return { error: { code: isAppError(error) ? error.code : 'cli.request-failed', message: messageOf(error) } };
+    return {
+      error: { code: isAppError(error) ? error.code : 'cli.request-failed', message: messageOf(error) },
+    };
   }
 }
 

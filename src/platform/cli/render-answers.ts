@@ -74,12 +74,20 @@ export function renderDatabases(statuses: readonly DatabaseStatus[]): string {
   return renderTable(
     ['module', 'engine', 'level', 'migration', 'applied'],
     statuses.flatMap(({ module, engine, level, migrations }) =>
-      migrations.map(({ migration, appliedAt }) => [module, engine, level, migration, appliedAt ?? 'pending']),
+      migrations.map(({ migration, appliedAt }) => [
+        module,
+        engine,
+        level,
+        migration,
+        appliedAt ?? 'pending',
+      ]),
     ),
   );
 }
 
-export function renderApplied(applied: readonly { readonly module: string; readonly migration: string }[]): string {
+export function renderApplied(
+  applied: readonly { readonly module: string; readonly migration: string }[],
+): string {
   if (applied.length === 0) return 'Every database is up to date.';
   return applied.map(({ module, migration }) => `${module}: applied ${migration}`).join('\n');
 }

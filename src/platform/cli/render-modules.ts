@@ -5,21 +5,28 @@ import { renderTable } from './render-table.ts';
 
 /** The modules of the model with where each one's data lies. */
 export function locateModules(graph: ModuleGraph, environment: Environment) {
-  return graph.modules.map((module) => ({ ...module, data: describePlacement(readPlacement(module.name, environment, [])) }));
+  return graph.modules.map((module) => ({
+    ...module,
+    data: describePlacement(readPlacement(module.name, environment, [])),
+  }));
 }
 
 export function renderModules(modules: ReturnType<typeof locateModules>): string {
   return renderTable(
     ['module', 'owns', 'offers', 'publishes', 'reacts to', 'requires', 'data'],
-    modules.map((module) => [
-      `${module.name}\n${module.team}`,
-      module.owns.map(({ table }) => table).join('\n'),
-      module.offers.map(({ operation, route }) => (route === undefined ? operation : `${operation} (${route})`)).join('\n'),
-      module.publishes.map((type) => type.slice(module.name.length + 1)).join('\n'),
-      module.reacts.map(({ event }) => event).join('\n'),
-      module.requires.join('\n'),
-      module.data,
-    ]).flatMap((row) => [row, row.map(() => '')]),
+    modules
+      .map((module) => [
+        `${module.name}\n${module.team}`,
+        module.owns.map(({ table }) => table).join('\n'),
+        module.offers
+          .map(({ operation, route }) => (route === undefined ? operation : `${operation} (${route})`))
+          .join('\n'),
+        module.publishes.map((type) => type.slice(module.name.length + 1)).join('\n'),
+        module.reacts.map(({ event }) => event).join('\n'),
+        module.requires.join('\n'),
+        module.data,
+      ])
+      .flatMap((row) => [row, row.map(() => '')]),
   );
 }
 

@@ -1,7 +1,9 @@
 /** Rows as aligned columns; a cell with line breaks makes its row as tall as it needs. */
 export function renderTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [headings, ...rows].map((row) => row.map((cell) => cell.split('\n')));
-  const widths = headings.map((_, column) => Math.max(...cells.flatMap((row) => (row[column] ?? []).map((line) => line.length))));
+  const widths = headings.map((_, column) =>
+    Math.max(...cells.flatMap((row) => (row[column] ?? []).map((line) => line.length))),
+  );
   const lines = cells.flatMap((row) => {
     const height = Math.max(...row.map((cell) => cell.length));
     return Array.from({ length: height }, (_, line) =>

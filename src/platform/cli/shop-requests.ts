@@ -6,7 +6,12 @@ import { reportSaga, reportSagas } from '../sagas/index.ts';
 export type ShopRequest =
   | { readonly ask: 'events list' }
   | { readonly ask: 'events dead-letters'; readonly module: string | undefined }
-  | { readonly ask: 'events redrive'; readonly module: string; readonly consumer: string; readonly eventId: string }
+  | {
+      readonly ask: 'events redrive';
+      readonly module: string;
+      readonly consumer: string;
+      readonly eventId: string;
+    }
   | { readonly ask: 'sagas list'; readonly all: boolean; readonly limit: number }
   | { readonly ask: 'sagas show'; readonly id: string }
   | { readonly ask: 'db status' }
@@ -28,7 +33,9 @@ export async function answerRequest(kernel: Kernel, request: ShopRequest): Promi
     }
     case 'sagas list': {
       const options = { unfinishedOnly: !request.all, limit: request.limit };
-      return (await Promise.all(names.map((name) => reportSagas(kernel.module(name).database, options)))).flat();
+      return (
+        await Promise.all(names.map((name) => reportSagas(kernel.module(name).database, options)))
+      ).flat();
     }
     case 'sagas show':
       return findSaga(kernel, names, request.id);
@@ -36,7 +43,9 @@ export async function answerRequest(kernel: Kernel, request: ShopRequest): Promi
       return names.map((name) => ({
         module: name,
         ...whereItLies(kernel, name),
-        migrations: kernel.migrations(name).map(({ name: migration, appliedAt }) => ({ migration, appliedAt: appliedAt ?? null })),
+        migrations: kernel
+          .migrations(name)
+          .map(({ name: migration, appliedAt }) => ({ migration, appliedAt: appliedAt ?? null })),
       }));
     case 'db migrate':
       return kernel.applied;

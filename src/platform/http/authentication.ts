@@ -16,7 +16,8 @@ export async function actorOf(request: Request, authenticate: Authenticate): Pro
     throw new AppError({
       code: 'http.malformed-authorization',
       kind: 'unauthenticated',
-      message: 'The Authorization header is not of the form "Bearer <token>". Sign in with POST /sessions to get a token.',
+      message:
+        'The Authorization header is not of the form "Bearer <token>". Sign in with POST /sessions to get a token.',
     });
   }
   return authenticate(token);

@@ -38,7 +38,12 @@ function inOrderOfPrecision(contracts: readonly Contract[]): RoutedOperation[] {
   return routed.sort((left, right) => parameters(left) - parameters(right));
 }
 
-function serve(operation: Operation, route: Route, method: Method, authenticate: Authenticate): RequestHandler {
+function serve(
+  operation: Operation,
+  route: Route,
+  method: Method,
+  authenticate: Authenticate,
+): RequestHandler {
   return async (request, response) => {
     const trace = continueTrace(request.headers.traceparent as string | undefined);
     response.setHeader('traceparent', trace);
@@ -59,7 +64,8 @@ function inputOf(request: Request, route: Route): Record<string, unknown> {
     throw new AppError({
       code: 'http.malformed-json',
       kind: 'invalid',
-      message: 'The body is not a JSON object, so nothing was done. Send an object with the documented fields.',
+      message:
+        'The body is not a JSON object, so nothing was done. Send an object with the documented fields.',
     });
   }
   const input: Record<string, unknown> = {};
@@ -95,7 +101,8 @@ function keyOf(request: Request, operation: Operation, actor: Actor): string | u
     throw new AppError({
       code: 'http.malformed-idempotency-key',
       kind: 'invalid',
-      message: 'The header Idempotency-Key must be 1 to 200 visible ASCII characters; nothing was done. A UUID will do.',
+      message:
+        'The header Idempotency-Key must be 1 to 200 visible ASCII characters; nothing was done. A UUID will do.',
     });
   }
   // Without a signed-in actor there is nobody the key could belong to.

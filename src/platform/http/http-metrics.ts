@@ -3,11 +3,12 @@ import { createHistogram, type Metrics } from '../observability/index.ts';
 
 /** Times each request by the route it matched (never by its path, which has no bound). */
 export function measureRequests(metrics: Metrics): RequestHandler {
-  const duration = createHistogram(metrics, 'tearline_http_request_duration_seconds', 'Duration of HTTP requests.', [
-    'method',
-    'route',
-    'status',
-  ]);
+  const duration = createHistogram(
+    metrics,
+    'tearline_http_request_duration_seconds',
+    'Duration of HTTP requests.',
+    ['method', 'route', 'status'],
+  );
   const children = new Map<string, { observe(seconds: number): void }>();
   return (request, response, next) => {
     const startedAt = performance.now();

@@ -74,7 +74,8 @@ function reportError(kernel: Kernel): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const status = isAppError(error) ? STATUS_OF_KIND[error.kind] : 500;
     const expected = status < 500 || (error as { status?: number }).status === 400;
-    if (!expected) kernel.logger.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    if (!expected)
+      kernel.logger.error({ err: error, method: request.method, path: request.path }, 'a request failed');
     if (response.headersSent) next(error);
     else sendProblem(response, error);
   };

@@ -27,14 +27,17 @@ export function createOpenApi(contracts: readonly Contract[], version: string): 
       title: 'Tearline shop',
       version,
       summary: 'Made from the contracts of the modules.',
-      description: 'Errors are RFC 9457 problem+json with a `code`; money is integer minor units; lists page by cursor.',
+      description:
+        'Errors are RFC 9457 problem+json with a `code`; money is integer minor units; lists page by cursor.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
     tags: contracts.filter(isPublic).map(({ module, summary }) => ({ name: module, description: summary })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'The token of POST /sessions.' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The token of POST /sessions.' },
+      },
       schemas: { Problem: PROBLEM_SCHEMA },
     },
   };
@@ -66,7 +69,9 @@ function describeOperation(contract: Contract, name: string, operation: Operatio
   const parameters = [
     ...inPath.map((field) => parameter(field, 'path', true, input)),
     ...inQuery.map((field) => parameter(field, 'query', input.required?.includes(field) ?? false, input)),
-    ...(operation.kind === 'command' && !operation.access.includes('public') ? [idempotencyKey(operation)] : []),
+    ...(operation.kind === 'command' && !operation.access.includes('public')
+      ? [idempotencyKey(operation)]
+      : []),
   ];
   const description: Json = {
     operationId: `${contract.module}.${name}`,
@@ -106,7 +111,8 @@ function requestBody(input: ObjectSchema & Json, fields: readonly string[]): Jso
 function describeResponses(operation: Operation, route: Route): Json {
   const responses: Record<string, Json> = {};
   const content = { 'application/json': { schema: jsonSchema(operation.output, 'output') } };
-  responses[route.status] = route.status === 204 ? { description: 'Done.' } : { description: 'Done.', content };
+  responses[route.status] =
+    route.status === 204 ? { description: 'Done.' } : { description: 'Done.', content };
   for (const status of Object.values(route.unless?.status ?? {})) {
     responses[status] = {
       description: 'Still being decided; the outcome will be at the Location.',
@@ -139,7 +145,8 @@ function problemCodes(operation: Operation): Record<string, string[]> {
     codes[status] = [...(codes[status] ?? []), code];
   };
   if (!operation.access.includes('public')) add(401, 'contracts.unauthenticated');
-  if (!operation.access.includes('public') && !operation.access.includes('customer')) add(403, 'contracts.forbidden');
+  if (!operation.access.includes('public') && !operation.access.includes('customer'))
+    add(403, 'contracts.forbidden');
   if (operation.kind === 'command') add(413, 'http.body-too-large');
   if (operation.kind === 'command' && !operation.access.includes('public')) add(422, 'commands.key-reused');
   if (operation.idempotencyKey === 'required') add(400, 'http.idempotency-key-required');

@@ -16,7 +16,11 @@ export function listProblems(contracts: readonly Contract[]): Map<string, Proble
       if (operation.route === undefined) continue;
       for (const { code, kind } of operation.errors) {
         const known = problems.get(code)?.operations ?? [];
-        problems.set(code, { code, status: STATUS_OF_KIND[kind], operations: [...known, `${module}.${name}`] });
+        problems.set(code, {
+          code,
+          status: STATUS_OF_KIND[kind],
+          operations: [...known, `${module}.${name}`],
+        });
       }
     }
   }

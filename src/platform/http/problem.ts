@@ -60,7 +60,8 @@ const INTERNAL_DETAIL =
 
 export function sendProblem(response: Response, error: unknown): void {
   const problem = problemOf(error);
-  if (problem.status === 503 || problem.status === 504) response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (problem.status === 503 || problem.status === 504)
+    response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
@@ -75,12 +76,16 @@ function retryAfterOf(error: unknown): number | undefined {
 
 /** Errors of express and its parsers carry a status and a type; anything else is a bug. */
 function unexpected(error: unknown): AppError {
-  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
   if (type === 'entity.parse.failed') {
     return new AppError({
       code: 'http.malformed-json',
       kind: 'invalid',
-      message: 'The body is not JSON, so nothing was done. Send a JSON object with Content-Type: application/json.',
+      message:
+        'The body is not JSON, so nothing was done. Send a JSON object with Content-Type: application/json.',
     });
   }
   if (type === 'entity.too.large') {
@@ -97,5 +102,10 @@ function unexpected(error: unknown): AppError {
       message: 'The request could not be read, so nothing was done. Check its path, encoding and headers.',
     });
   }
-  return new AppError({ code: 'http.internal-error', kind: 'internal', message: INTERNAL_DETAIL, cause: error });
+  return new AppError({
+    code: 'http.internal-error',
+    kind: 'internal',
+    message: INTERNAL_DETAIL,
+    cause: error,
+  });
 }
