@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
 import { lockFolder, readDataFolder } from '../databases/index.ts';
@@ -81,8 +82,10 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const logger = createLogger(values.LOG_LEVEL);
   const metrics = createMetrics();
 
-  const lock = lockFolder(dataFolder);
-  lifecycle.started({ name: 'the lock on the data folder', stop: () => lock.release() });
+  for (const folder of foldersOf(dataFolder, placements)) {
+    const lock = lockFolder(folder);
+    lifecycle.started({ name: `the lock on ${folder}`, stop: () => lock.release() });
+  }
 
   const databases = createDatabases(modules, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
@@ -130,6 +133,11 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     applied,
     platformMigrations,
   });
+}
+
+/** A module may lie in a folder of its own, which then belongs to this process too. */
+function foldersOf(dataFolder: string, placements: Settings['placements']): Set<string> {
+  return new Set([dataFolder, ...[...placements.values()].map(({ file }) => dirname(file))]);
 }
 
 function wireAll(
