@@ -43,10 +43,8 @@ function readFolder(name: string, url: string | undefined, problems: string[]): 
   if (url === undefined || url === '') return resolve(DEFAULT_FOLDER);
   if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return resolve(url.slice('sqlite:'.length));
   const scheme = url.split(':', 1)[0];
-  addOnce(
-    problems,
-    `${name}: '${scheme}:' is no engine of this version. Write sqlite:<folder>, or leave it out for sqlite:${DEFAULT_FOLDER}.`,
-  );
+  const fact = scheme === 'sqlite' ? 'the folder is missing' : `'${scheme}:' is no engine of this version`;
+  addOnce(problems, `${name}: ${fact}. Write sqlite:<folder>, or leave it out for sqlite:${DEFAULT_FOLDER}.`);
   return undefined;
 }
 
