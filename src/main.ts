@@ -21,6 +21,8 @@ async function start(): Promise<void> {
   const configuration = readConfiguration(httpConfiguration, process.env, problems);
   const kernel = await boot({ modules, environment: process.env, problems });
   if (configuration === undefined) throw new ConfigurationError(problems);
+  // At once: a generated password is stored by now, and whatever fails below must not swallow it.
+  for (const notice of kernel.notices) console.log(notice);
   try {
     const sessions = kernel.client(sessionsContract);
     const server = await startHttpServer(kernel, configuration, async (token) => {
@@ -40,9 +42,10 @@ async function start(): Promise<void> {
 }
 
 function announce(kernel: Kernel, port: number): void {
-  for (const notice of kernel.notices) console.log(notice);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(`Tearline is ready after ${seconds} s: ${kernel.graph.modules.length} modules, each with its own database.`);
+  console.log(
+    `Tearline is ready after ${seconds} s: ${kernel.graph.modules.length} modules, each with its own database.`,
+  );
   console.log(`The API: http://localhost:${port}/docs (OpenAPI: http://localhost:${port}/openapi.json)`);
 }
 

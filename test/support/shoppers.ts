@@ -3,6 +3,9 @@ import { type Answer, type RequestOptions, type RunningShop, STAFF } from './sta
 
 export const ADDRESS = { street: 'Lange Straße 1', city: 'Berlin', country: 'DE', postalCode: '10117' };
 
+/** A shop in this process or in one of its own. */
+type AskableShop = Pick<RunningShop, 'request'>;
+
 /** Somebody who is signed in. */
 export interface Shopper {
   readonly userId: string;
@@ -19,7 +22,7 @@ export interface Buyer extends Shopper {
   order(order?: Readonly<Record<string, unknown>>, key?: string): Promise<Answer>;
 }
 
-export async function signIn(shop: RunningShop, email: string, password: string): Promise<Shopper> {
+export async function signIn(shop: AskableShop, email: string, password: string): Promise<Shopper> {
   const { status, body } = await shop.request('POST', '/sessions', { body: { email, password } });
   if (status !== 201) throw new Error(`could not sign in: ${JSON.stringify(body)}`);
   const { token, userId } = body;
@@ -28,11 +31,11 @@ export async function signIn(shop: RunningShop, email: string, password: string)
   return { userId, token, email, password, ask };
 }
 
-export function signInStaff(shop: RunningShop): Promise<Shopper> {
+export function signInStaff(shop: AskableShop): Promise<Shopper> {
   return signIn(shop, STAFF.email, STAFF.password);
 }
 
-export async function registerBuyer(shop: RunningShop, name = 'Ada Lovelace'): Promise<Buyer> {
+export async function registerBuyer(shop: AskableShop, name = 'Ada Lovelace'): Promise<Buyer> {
   const email = `${randomUUID()}@example.com`;
   const password = 'analytical engine';
   await shop.request('POST', '/users', { body: { email, password, name } });
@@ -43,9 +46,14 @@ export async function registerBuyer(shop: RunningShop, name = 'Ada Lovelace'): P
     addressId: address.id,
     putInCart: (productId, quantity = 1) => shopper.ask('PUT', `/cart/items/${productId}`, { quantity }),
     order: (order = {}, key = randomUUID()) =>
-      shopper.ask('POST', '/orders', { addressId: address.id, paymentMethod: 'pm_card_visa', ...order }, {
-        headers: { 'idempotency-key': key },
-      }),
+      shopper.ask(
+        'POST',
+        '/orders',
+        { addressId: address.id, paymentMethod: 'pm_card_visa', ...order },
+        {
+          headers: { 'idempotency-key': key },
+        },
+      ),
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { modules, sessionsContract } from '../../src/modules/index.ts';
 import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
-import { boot, type Kernel } from '../../src/platform/kernel/index.ts';
+import { boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
 
 export const STAFF = { email: 'staff@example.com', password: 'correct horse battery' };
 
@@ -31,8 +31,14 @@ export interface RunningShop {
   stop(): Promise<void>;
 }
 
+/** Other modules than the shop's, or another clock. */
+export type ShopOptions = Partial<Pick<BootOptions, 'modules' | 'clock'>>;
+
 /** The whole shop in this process, on real databases in a new folder, behind its real HTTP server. */
-export async function startShop(environment: Environment = {}): Promise<RunningShop> {
+export async function startShop(
+  environment: Environment = {},
+  options: ShopOptions = {},
+): Promise<RunningShop> {
   const folder = await mkdtemp(join(tmpdir(), 'tearline-shop-'));
   const all = {
     LOG_LEVEL: 'silent',
@@ -46,7 +52,7 @@ export async function startShop(environment: Environment = {}): Promise<RunningS
   };
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, all, problems);
-  const kernel = await boot({ modules, environment: all, problems, contractsThroughJson: true });
+  const kernel = await boot({ modules, environment: all, problems, contractsThroughJson: true, ...options });
   if (configuration === undefined) throw new Error(problems.join('\n'));
   const sessions = kernel.client(sessionsContract);
   const server = await startHttpServer(kernel, configuration, async (token) => {
@@ -71,7 +77,8 @@ export async function startShop(environment: Environment = {}): Promise<RunningS
   };
 }
 
-async function request(url: string, method: string, options: RequestOptions = {}): Promise<Answer> {
+/** Asks a server; a body that is no text is sent as JSON. */
+export async function request(url: string, method: string, options: RequestOptions = {}): Promise<Answer> {
   const headers: Record<string, string> = { ...options.headers };
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
   if (options.body !== undefined) headers['content-type'] ??= 'application/json';
@@ -79,5 +86,9 @@ async function request(url: string, method: string, options: RequestOptions = {}
   const response = await fetch(url, { method, headers, ...(options.body === undefined ? {} : { body }) });
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+  };
 }
