@@ -1,19 +1,33 @@
 import { z } from 'zod';
 import { createCallMeter, createClient, defineContract, query } from '../src/platform/contracts/index.ts';
 import { systemClock } from '../src/platform/foundation/index.ts';
-import { createLogger, createMetrics, runInContext, startTrace, systemContext } from '../src/platform/observability/index.ts';
+import {
+  createLogger,
+  createMetrics,
+  runInContext,
+  startTrace,
+  systemContext,
+} from '../src/platform/observability/index.ts';
 import { compare, printComparison, spread } from './support/compare.ts';
 
 const CALLS = 20_000;
 const BATCH = 20;
 const ROUNDS = 9;
 
-const fields = z.object({ id: z.string(), name: z.string(), quantity: z.int(), price: z.int(), inStock: z.boolean() });
+const fields = z.object({
+  id: z.string(),
+  name: z.string(),
+  quantity: z.int(),
+  price: z.int(),
+  inStock: z.boolean(),
+});
 const contract = defineContract('measured', {
   summary: 'For the benchmark.',
   errors: {},
   events: {},
-  operations: { echo: query({ summary: 'Answers its input.', access: ['module'], input: fields, output: fields }) },
+  operations: {
+    echo: query({ summary: 'Answers its input.', access: ['module'], input: fields, output: fields }),
+  },
 });
 
 class Plain {

@@ -18,7 +18,10 @@ const WARM_UP = 20_000;
 export async function benchEventLatency(): Promise<void> {
   let arrived: () => void = () => undefined;
   const readers = createReadersModule(() => arrived());
-  const booted = await bootModules({ modules: [lettersModule, readers.module], environment: { LOG_LEVEL: 'warn' } });
+  const booted = await bootModules({
+    modules: [lettersModule, readers.module],
+    environment: { LOG_LEVEL: 'warn' },
+  });
   const { writeLetter } = booted.kernel.client(lettersContract);
   const milliseconds: number[] = [];
   for (let index = 0; index < IDLE_EVENTS; index += 1) {
@@ -74,7 +77,11 @@ async function publishBacklog(booted: BootedModules, events: number): Promise<vo
       for (let index = from; index < Math.min(events, from + PER_TRANSACTION); index += 1) {
         const key = `letter ${index % KEYS}`;
         const version = Math.floor(index / KEYS) + 1;
-        await publish(transaction, lettersEvents.letterWritten, { key, version, data: { id: key, text: 'hello' } });
+        await publish(transaction, lettersEvents.letterWritten, {
+          key,
+          version,
+          data: { id: key, text: 'hello' },
+        });
       }
     });
   }

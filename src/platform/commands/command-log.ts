@@ -39,14 +39,14 @@ export function createCommandLog<Schema>(
     key: string,
     call: CallContext,
     input: unknown,
-    prepare: () => Promise<Prepared>,
+    prepare: (() => Promise<Prepared>) | undefined,
     work: (transaction: SchemaTransaction<Schema>, prepared: Prepared) => Promise<Output>,
   ): Promise<Output> {
     const entry: NewEntry = { key, operation: call.operation ?? 'unknown', fingerprint: fingerprint(input) };
     try {
-      const known = await database.first(findEntry, { key, now: clock.now() });
+      const known = prepare && (await database.first(findEntry, { key, now: clock.now() }));
       if (known !== undefined) return replay<Output>(known, entry);
-      const prepared = await prepare();
+      const prepared = (await prepare?.()) as Prepared;
       const output = await database.transaction(async (transaction) => {
         const raced = await transaction.first(findEntry, { key, now: clock.now() });
         if (raced !== undefined) return replay<Output>(raced, entry);
@@ -83,7 +83,7 @@ export function createCommandLog<Schema>(
     run: (call, input, work) =>
       call.idempotencyKey === undefined
         ? database.transaction(work)
-        : runKeyed(call.idempotencyKey, call, input, async () => undefined, (transaction) => work(transaction)),
+        : runKeyed(call.idempotencyKey, call, input, undefined, (transaction) => work(transaction)),
     runPrepared: async (call, input, prepare, work) => {
       if (call.idempotencyKey !== undefined) return runKeyed(call.idempotencyKey, call, input, prepare, work);
       const prepared = await prepare();
@@ -100,7 +100,10 @@ interface NewEntry {
   readonly fingerprint: string;
 }
 
-function replay<Output>(known: { operation: string; fingerprint: string; outcome: string }, entry: NewEntry): Output {
+function replay<Output>(
+  known: { operation: string; fingerprint: string; outcome: string },
+  entry: NewEntry,
+): Output {
   if (known.operation === entry.operation && known.fingerprint === entry.fingerprint) {
     return replayOutcome(known.outcome) as Output;
   }

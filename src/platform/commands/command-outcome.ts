@@ -10,7 +10,14 @@ interface StoredFailure {
 type StoredOutcome = { readonly output: unknown } | { readonly failure: StoredFailure };
 
 /** A refusal that would be the same the next time; what is down or slow may be up again. */
-const LASTING: readonly ErrorKind[] = ['invalid', 'forbidden', 'not-found', 'conflict', 'unprocessable', 'too-large'];
+const LASTING: readonly ErrorKind[] = [
+  'invalid',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'unprocessable',
+  'too-large',
+];
 const PLATFORM_CODE = /^(contracts|databases|commands|events|sagas|http)\./;
 
 export function isLastingFailure(error: unknown): error is AppError {

@@ -28,7 +28,13 @@ export class Databases {
     const file = this.#fileAt(placement.file);
     const schema = readGuardedSchema(file.writer, placement, this.#manifests);
     const guard = createStatementGuard(schema, (owner) => this.#remedyFor(owner));
-    const database = new SqliteModuleDatabase(placement, file, guard, this.#namesFor(placement), this.#logger);
+    const database = new SqliteModuleDatabase(
+      placement,
+      file,
+      guard,
+      this.#namesFor(placement),
+      this.#logger,
+    );
     this.#databases.set(placement.module, database);
     return database;
   }
@@ -54,8 +60,14 @@ export class Databases {
     const undeclared = present.filter((table) => !declared.includes(table));
     const missing = declared.filter((table) => !present.includes(table));
     return [
-      ...undeclared.map((table) => `${module}: table ${table} is in its database but not in its manifest; add it to \`tables\` in module.ts.`),
-      ...missing.map((table) => `${module}: table ${table} is in its manifest but no migration creates it; add the migration or remove it from \`tables\`.`),
+      ...undeclared.map(
+        (table) =>
+          `${module}: table ${table} is in its database but not in its manifest; add it to \`tables\` in module.ts.`,
+      ),
+      ...missing.map(
+        (table) =>
+          `${module}: table ${table} is in its manifest but no migration creates it; add the migration or remove it from \`tables\`.`,
+      ),
     ];
   }
 
@@ -108,6 +120,8 @@ export class Databases {
   }
 
   #remedyFor(owner: string): string {
-    return this.#manifests.find((manifest) => manifest.module === owner)?.remedy ?? `ask the owner of ${owner}`;
+    return (
+      this.#manifests.find((manifest) => manifest.module === owner)?.remedy ?? `ask the owner of ${owner}`
+    );
   }
 }

@@ -24,11 +24,16 @@ export interface CompiledMigration {
   readonly checksum: string;
 }
 
-export function compileMigration(migration: Migration, query: Kysely<Record<string, never>>): CompiledMigration {
+export function compileMigration(
+  migration: Migration,
+  query: Kysely<Record<string, never>>,
+): CompiledMigration {
   const sql = migration.statements(query).map((part) => {
     const compiled = part.compile();
     if (compiled.parameters.length > 0) {
-      throw new TypeError(`migration ${migration.name} has a statement with parameters; write its values with sql.lit`);
+      throw new TypeError(
+        `migration ${migration.name} has a statement with parameters; write its values with sql.lit`,
+      );
     }
     return compiled.sql;
   });

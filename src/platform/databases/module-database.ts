@@ -4,7 +4,10 @@ import type { Statement } from './statement.ts';
 
 /** Runs statements that were compiled once. */
 export interface StatementRunner {
-  all<Parameters extends object, Row>(statement: Statement<Parameters, Row>, parameters: Parameters): Promise<Row[]>;
+  all<Parameters extends object, Row>(
+    statement: Statement<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]>;
   first<Parameters extends object, Row>(
     statement: Statement<Parameters, Row>,
     parameters: Parameters,

@@ -21,7 +21,11 @@ export const DEFAULT_FOLDER = './data';
  * Reads `DATABASE_URL` and `DATABASE_ISOLATION` and, for one module, `<MODULE>_DATABASE_URL` and
  * `<MODULE>_DATABASE_ISOLATION`. What is wrong or what the engine cannot do is added to `problems`.
  */
-export function readPlacement(module: string, environment: Environment, problems: string[]): Placement | undefined {
+export function readPlacement(
+  module: string,
+  environment: Environment,
+  problems: string[],
+): Placement | undefined {
   const prefix = module.toUpperCase().replaceAll('-', '_');
   const urlName = environment[`${prefix}_DATABASE_URL`] ? `${prefix}_DATABASE_URL` : 'DATABASE_URL';
   const levelName = environment[`${prefix}_DATABASE_ISOLATION`]

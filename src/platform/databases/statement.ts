@@ -34,7 +34,9 @@ export function compileStatement<Parameters, Row>(
   const given = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) }) as Parameters;
   const compiled: CompiledQuery = definition.build(query, given).compile();
   const { sql } = compiled;
-  const template = compiled.parameters.map((value) => (value instanceof Placeholder ? value.name : undefined));
+  const template = compiled.parameters.map((value) =>
+    value instanceof Placeholder ? value.name : undefined,
+  );
   const fixed = compiled.parameters;
   return {
     sql,

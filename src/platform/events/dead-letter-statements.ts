@@ -8,19 +8,28 @@ interface KeyOfConsumer {
   key: string;
 }
 
-export const buryEvent = statement((query: InboxQuery, given: { position: number; errors: string; now: number }) =>
-  query
-    .updateTable('inbox')
-    .set({ state: sql.lit('dead'), errors: given.errors, finished_at: given.now, claim_epoch: sql.lit(0) })
-    .where('position', '=', given.position)
-    .where('state', '=', sql.lit('pending')),
+export const buryEvent = statement(
+  (query: InboxQuery, given: { position: number; errors: string; now: number }) =>
+    query
+      .updateTable('inbox')
+      .set({ state: sql.lit('dead'), errors: given.errors, finished_at: given.now, claim_epoch: sql.lit(0) })
+      .where('position', '=', given.position)
+      .where('state', '=', sql.lit('pending')),
 );
 
 export const parkKey = statement((query: InboxQuery, given: KeyOfConsumer) =>
   query
     .insertInto('inbox_keys')
-    .values({ consumer: given.consumer, source: given.source, key: given.key, version: sql.lit(0), parked: sql.lit(1) })
-    .onConflict((conflict) => conflict.columns(['consumer', 'source', 'key']).doUpdateSet({ parked: sql.lit(1) })),
+    .values({
+      consumer: given.consumer,
+      source: given.source,
+      key: given.key,
+      version: sql.lit(0),
+      parked: sql.lit(1),
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['consumer', 'source', 'key']).doUpdateSet({ parked: sql.lit(1) }),
+    ),
 );
 
 export const parkFollowers = statement((query: InboxQuery, given: KeyOfConsumer & { position: number }) =>

@@ -121,9 +121,15 @@ export class EventDelivery {
       const types = typesFrom(producer, subscriptions);
       if (types.length === 0) continue;
       const inbox = this.#inboxes.get(database.module) as Inbox;
-      const hint = () => this.#workers.get(database.module)?.hint();
-      this.#lanes.push(new RelayLane(feed, inbox, types, this.#options.logger, hint));
+      const takers = () => this.#workerOf(database.module).takers();
+      this.#lanes.push(new RelayLane(feed, inbox, types, this.#options.logger, takers));
     }
+  }
+
+  #workerOf(module: string): InboxWorker {
+    const worker = this.#workers.get(module);
+    if (worker === undefined) throw new TypeError(`the reactions of ${module} have not been started`);
+    return worker;
   }
 
   #lanesFrom(producer: string): RelayLane[] {
@@ -139,7 +145,10 @@ export class EventDelivery {
       try {
         await feed.saveCursors();
       } catch (error) {
-        this.#options.logger.error({ err: error, producer: feed.module }, 'relay cursors could not be stored');
+        this.#options.logger.error(
+          { err: error, producer: feed.module },
+          'relay cursors could not be stored',
+        );
       }
     }
   }

@@ -18,10 +18,12 @@ export function createEventMeter(metrics: Metrics): EventMeter {
     'module',
     'consumer',
   ]);
-  const deadLetters = createCounter(metrics, 'tearline_dead_letters_total', 'Events that became dead letters.', [
-    'module',
-    'consumer',
-  ]);
+  const deadLetters = createCounter(
+    metrics,
+    'tearline_dead_letters_total',
+    'Events that became dead letters.',
+    ['module', 'consumer'],
+  );
   return {
     reacted: (module, consumer, event, now) =>
       delay.labels({ module, consumer }).observe(Math.max(0, now - Date.parse(event.time)) / 1000),

@@ -2,18 +2,52 @@ import { sql } from 'kysely';
 import { statement } from '../databases/index.ts';
 import { FINISHED, type InboxQuery, type InboxState, UNFINISHED } from './inbox-schema.ts';
 
-interface Accepted {
+interface KeyOfConsumer {
   consumer: string;
-  eventId: string;
   source: string;
   key: string;
+}
+
+/** Whether something of the key is unfinished, and whether the key is parked behind a dead letter. */
+export const readKeyState = statement((query: InboxQuery, given: KeyOfConsumer) =>
+  query.selectNoFrom((row) => [
+    row
+      .exists(
+        row
+          .selectFrom('inbox')
+          .select(sql.lit(1).as('one'))
+          .where('consumer', '=', given.consumer)
+          .where('source', '=', given.source)
+          .where('key', '=', given.key)
+          .where('state', 'in', UNFINISHED),
+      )
+      .as('busy'),
+    row
+      .exists(
+        row
+          .selectFrom('inbox_keys')
+          .select(sql.lit(1).as('one'))
+          .where('consumer', '=', given.consumer)
+          .where('source', '=', given.source)
+          .where('key', '=', given.key)
+          .where('parked', '=', sql.lit(1)),
+      )
+      .as('parked'),
+  ]),
+);
+
+interface Accepted extends KeyOfConsumer {
+  eventId: string;
   version: number;
   type: string;
   envelope: string;
+  state: InboxState;
+  attempts: number;
+  epoch: number;
   now: number;
 }
 
-/** Accepts an event for a consumer, once; behind a dead letter of its key it is parked. */
+/** Accepts an event for a consumer, once; answers its position, or nothing when it is known already. */
 export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
   query
     .insertInto('inbox')
@@ -26,17 +60,16 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
       key_version: given.version,
       type: given.type,
       envelope: given.envelope,
-      state: sql<InboxState>`case when exists (select 1 from ${sql.table('inbox_keys')} as parking
-        where parking.consumer = ${given.consumer} and parking.source = ${given.source}
-          and parking.key = ${given.key} and parking.parked = 1) then 'parked' else 'pending' end`,
-      attempts: sql.lit(0),
+      state: given.state,
+      attempts: given.attempts,
       due_at: given.now,
-      claim_epoch: sql.lit(0),
+      claim_epoch: given.epoch,
       errors: sql.lit('[]'),
       accepted_at: given.now,
       finished_at: sql.lit(null),
     })
-    .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing()),
+    .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing())
+    .returning('position'),
 );
 
 /**
@@ -44,36 +77,47 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
  * before them that cannot run in the same batch. In the order of acceptance, so that a limit never cuts off
  * the earlier of two events of one key.
  */
-export const findClaimable = statement((query: InboxQuery, given: { now: number; epoch: number; limit: number }) =>
-  query
-    .selectFrom('inbox as candidate')
-    .select(['position', 'consumer', 'event_id', 'source', 'key', 'key_version', 'type', 'envelope', 'attempts'])
-    .where('state', '=', sql.lit('pending'))
-    .where('due_at', '<=', given.now)
-    .where('claim_epoch', '<>', given.epoch)
-    .where((row) =>
-      row.not(
-        row.exists(
-          row
-            .selectFrom('inbox as earlier')
-            .select(sql.lit(1).as('one'))
-            .whereRef('earlier.consumer', '=', 'candidate.consumer')
-            .whereRef('earlier.source', '=', 'candidate.source')
-            .whereRef('earlier.key', '=', 'candidate.key')
-            .whereRef('earlier.position', '<', 'candidate.position')
-            .where('earlier.state', 'in', UNFINISHED)
-            .where((blocking) =>
-              blocking.or([
-                blocking('earlier.state', '<>', sql.lit('pending')),
-                blocking('earlier.due_at', '>', given.now),
-                blocking('earlier.claim_epoch', '=', given.epoch),
-              ]),
-            ),
+export const findClaimable = statement(
+  (query: InboxQuery, given: { now: number; epoch: number; limit: number }) =>
+    query
+      .selectFrom('inbox as candidate')
+      .select([
+        'position',
+        'consumer',
+        'event_id',
+        'source',
+        'key',
+        'key_version',
+        'type',
+        'envelope',
+        'attempts',
+      ])
+      .where('state', '=', sql.lit('pending'))
+      .where('due_at', '<=', given.now)
+      .where('claim_epoch', '<>', given.epoch)
+      .where((row) =>
+        row.not(
+          row.exists(
+            row
+              .selectFrom('inbox as earlier')
+              .select(sql.lit(1).as('one'))
+              .whereRef('earlier.consumer', '=', 'candidate.consumer')
+              .whereRef('earlier.source', '=', 'candidate.source')
+              .whereRef('earlier.key', '=', 'candidate.key')
+              .whereRef('earlier.position', '<', 'candidate.position')
+              .where('earlier.state', 'in', UNFINISHED)
+              .where((blocking) =>
+                blocking.or([
+                  blocking('earlier.state', '<>', sql.lit('pending')),
+                  blocking('earlier.due_at', '>', given.now),
+                  blocking('earlier.claim_epoch', '=', given.epoch),
+                ]),
+              ),
+          ),
         ),
-      ),
-    )
-    .orderBy('position')
-    .limit(given.limit),
+      )
+      .orderBy('position')
+      .limit(given.limit),
 );
 
 /** Counts the attempt before it is made, so that one which ends the process counts too. */
@@ -93,26 +137,30 @@ export const unclaimEvents = statement((query: InboxQuery, given: { positions: s
 );
 
 /** Answers one row, or none when the event has taken effect already. */
-export const finishEvent = statement((query: InboxQuery, given: { position: number; epoch: number; now: number }) =>
-  query
-    .updateTable('inbox')
-    .set({ state: sql.lit('done'), finished_at: given.now })
-    .where('position', '=', given.position)
-    .where('state', '=', sql.lit('pending'))
-    .where('claim_epoch', '=', given.epoch),
+export const finishEvent = statement(
+  (query: InboxQuery, given: { position: number; epoch: number; now: number }) =>
+    query
+      .updateTable('inbox')
+      .set({ state: sql.lit('done'), finished_at: given.now })
+      .where('position', '=', given.position)
+      .where('state', '=', sql.lit('pending'))
+      .where('claim_epoch', '=', given.epoch),
 );
 
-interface KeyVersion {
-  consumer: string;
-  source: string;
-  key: string;
+interface KeyVersion extends KeyOfConsumer {
   version: number;
 }
 
 export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion) =>
   query
     .insertInto('inbox_keys')
-    .values({ consumer: given.consumer, source: given.source, key: given.key, version: given.version, parked: sql.lit(0) })
+    .values({
+      consumer: given.consumer,
+      source: given.source,
+      key: given.key,
+      version: given.version,
+      parked: sql.lit(0),
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['consumer', 'source', 'key'])
@@ -120,12 +168,13 @@ export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion)
     ),
 );
 
-export const retryLater = statement((query: InboxQuery, given: { position: number; dueAt: number; errors: string }) =>
-  query
-    .updateTable('inbox')
-    .set({ due_at: given.dueAt, claim_epoch: sql.lit(0), errors: given.errors })
-    .where('position', '=', given.position)
-    .where('state', '=', sql.lit('pending')),
+export const retryLater = statement(
+  (query: InboxQuery, given: { position: number; dueAt: number; errors: string }) =>
+    query
+      .updateTable('inbox')
+      .set({ due_at: given.dueAt, claim_epoch: sql.lit(0), errors: given.errors })
+      .where('position', '=', given.position)
+      .where('state', '=', sql.lit('pending')),
 );
 
 export const readErrors = statement((query: InboxQuery, given: { position: number }) =>
@@ -148,18 +197,19 @@ export const countInbox = statement((query: InboxQuery, _given: object) =>
     .groupBy('state'),
 );
 
-export const deleteFinishedBefore = statement((query: InboxQuery, given: { finishedBefore: number; limit: number }) =>
-  query
-    .deleteFrom('inbox')
-    .where(
-      'position',
-      'in',
-      query
-        .selectFrom('inbox')
-        .select('position')
-        .where('state', 'in', FINISHED)
-        .where('finished_at', '<', given.finishedBefore)
-        .orderBy('finished_at')
-        .limit(given.limit),
-    ),
+export const deleteFinishedBefore = statement(
+  (query: InboxQuery, given: { finishedBefore: number; limit: number }) =>
+    query
+      .deleteFrom('inbox')
+      .where(
+        'position',
+        'in',
+        query
+          .selectFrom('inbox')
+          .select('position')
+          .where('state', 'in', FINISHED)
+          .where('finished_at', '<', given.finishedBefore)
+          .orderBy('finished_at')
+          .limit(given.limit),
+      ),
 );

@@ -1,6 +1,7 @@
 import { type Clock, failpoint } from '../foundation/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
 import type { Logger } from '../observability/index.ts';
+import type { Takers } from './inbox.ts';
 import { claimEvents, findClaimable, findNextDue, unclaimEvents } from './inbox-statements.ts';
 import type { ClaimedEvent, ReactionRunner } from './reaction-runner.ts';
 import { WakeUp } from './wake-up.ts';
@@ -47,6 +48,18 @@ export class InboxWorker {
     this.#wakeUp.hint();
   }
 
+  /** What may be claimed while it is accepted: as much as can run now. */
+  takers(): Takers {
+    return {
+      epoch: this.#epoch,
+      capacity: this.#stopping ? 0 : MOST_CHAINS - this.#chains.size,
+      onClaimed: (events) => {
+        for (const event of events) this.#startChain([event]);
+        this.#wakeUp.hint();
+      },
+    };
+  }
+
   /** Finishes the reactions that run; what has not begun stays in the inbox. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -68,25 +81,24 @@ export class InboxWorker {
         pause = await this.#untilNextDue();
       } catch (error) {
         pause = FAILURE_PAUSE_MILLISECONDS;
-        this.#logger.error({ err: error, module: this.#database.module }, 'the inbox could not be read; trying again');
+        this.#logger.error(
+          { err: error, module: this.#database.module },
+          'the inbox could not be read; trying again',
+        );
       }
       if (!this.#stopping) await this.#wakeUp.wait(pause);
     }
   }
 
   async #claim(): Promise<ClaimedEvent[]> {
-    const now = this.#clock.now();
-    const candidates = { now, epoch: this.#epoch, limit: CLAIM };
-    // Looking without a transaction first: an idle inbox must not take the writer's turn.
-    if ((await this.#database.all(findClaimable, { ...candidates, limit: 1 })).length === 0) return [];
-    const claimed = await this.#database.transaction(async (transaction) => {
-      const rows = await transaction.all(findClaimable, candidates);
-      const positions = JSON.stringify(rows.map((row) => row.position));
-      await transaction.execute(claimEvents, { positions, epoch: this.#epoch });
-      return rows;
-    });
+    const epoch = this.#epoch;
+    // Read before the transaction: an idle inbox must not take the writer's turn, and nobody else claims.
+    const rows = await this.#database.all(findClaimable, { now: this.#clock.now(), epoch, limit: CLAIM });
+    if (rows.length === 0) return [];
+    const positions = JSON.stringify(rows.map((row) => row.position));
+    await this.#database.transaction((transaction) => transaction.execute(claimEvents, { positions, epoch }));
     failpoint('events.after-claim');
-    return claimed.map((row) => ({ ...row, attempts: row.attempts + 1, epoch: this.#epoch }));
+    return rows.map((row) => ({ ...row, attempts: row.attempts + 1, epoch }));
   }
 
   #startChain(events: readonly ClaimedEvent[]): void {
@@ -111,9 +123,14 @@ export class InboxWorker {
     if (events.length === 0) return;
     const positions = JSON.stringify(events.map((event) => event.position));
     try {
-      await this.#database.transaction((transaction) => transaction.execute(unclaimEvents, { positions, epoch: this.#epoch }));
+      await this.#database.transaction((transaction) =>
+        transaction.execute(unclaimEvents, { positions, epoch: this.#epoch }),
+      );
     } catch (error) {
-      this.#logger.error({ err: error }, 'claimed events could not be given back; they run after the next start');
+      this.#logger.error(
+        { err: error },
+        'claimed events could not be given back; they run after the next start',
+      );
     }
   }
 

@@ -1,13 +1,22 @@
 import { type Clock, failpoint } from '../foundation/index.ts';
-import type { TransactionalDatabase } from '../databases/index.ts';
+import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
 import type { FeedEvent } from './feed.ts';
-import { acceptEvent, countInbox, deleteFinishedBefore } from './inbox-statements.ts';
+import { acceptEvent, countInbox, deleteFinishedBefore, readKeyState } from './inbox-statements.ts';
 import type { Subscription } from './reaction.ts';
+import type { ClaimedEvent } from './reaction-runner.ts';
 
 export interface InboxCounts {
   readonly pending: number;
   readonly parked: number;
   readonly dead: number;
+}
+
+/** Whoever runs what was accepted. */
+export interface Takers {
+  readonly epoch: number;
+  /** How many events can run at once. */
+  readonly capacity: number;
+  readonly onClaimed: (events: readonly ClaimedEvent[]) => void;
 }
 
 const DELETE_BATCH = 1_000;
@@ -29,27 +38,71 @@ export class Inbox {
     }
   }
 
-  /** Stores a page of events, once each, on disk when it resolves; then the relay may move on. */
-  async accept(source: string, events: readonly FeedEvent[]): Promise<void> {
-    const now = this.#clock.now();
+  /**
+   * Stores a page of events, once each, on disk when it resolves; then the relay may move on. Events that
+   * can run at once are claimed in the same transaction, their first attempt counted, and handed to
+   * `onClaimed` as soon as that has committed.
+   */
+  async accept(source: string, events: readonly FeedEvent[], takers: Takers): Promise<void> {
+    const claimed: ClaimedEvent[] = [];
     await this.#database.transaction(async (transaction) => {
       for (const event of events) {
         for (const consumer of this.#consumersByType.get(event.type) ?? []) {
-          await transaction.execute(acceptEvent, {
-            consumer,
-            eventId: event.id,
+          const mayClaim = claimed.length < takers.capacity;
+          const accepted = await this.#acceptOne(
+            transaction,
             source,
-            key: event.key,
-            version: event.keyVersion,
-            type: event.type,
-            envelope: event.envelope,
-            now,
-          });
+            event,
+            consumer,
+            mayClaim ? takers.epoch : 0,
+          );
+          if (accepted !== undefined) claimed.push(accepted);
         }
       }
     });
     failpoint('events.after-accept');
+    takers.onClaimed(claimed);
     await this.#database.untilDurable();
+  }
+
+  async #acceptOne(
+    transaction: Transaction,
+    source: string,
+    event: FeedEvent,
+    consumer: string,
+    epoch: number,
+  ): Promise<ClaimedEvent | undefined> {
+    const { id: eventId, key, keyVersion: version, type, envelope } = event;
+    const keyState = await transaction.first(readKeyState, { consumer, source, key });
+    const isParked = keyState?.parked === 1;
+    const isClaimed = epoch !== 0 && !isParked && keyState?.busy === 0;
+    const row = await transaction.first(acceptEvent, {
+      consumer,
+      eventId,
+      source,
+      key,
+      version,
+      type,
+      envelope,
+      state: isParked ? 'parked' : 'pending',
+      attempts: isClaimed ? 1 : 0,
+      epoch: isClaimed ? epoch : 0,
+      now: this.#clock.now(),
+    });
+    if (row === undefined || !isClaimed) return undefined;
+    const { position } = row;
+    return {
+      position,
+      consumer,
+      event_id: eventId,
+      source,
+      key,
+      key_version: version,
+      type,
+      envelope,
+      attempts: 1,
+      epoch,
+    };
   }
 
   async counts(): Promise<InboxCounts> {

@@ -9,7 +9,9 @@ const takeOver = statement((query: Kysely<LeaseSchema>, given: { name: string })
   query
     .insertInto('leases')
     .values({ name: given.name, epoch: 1 })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet((row) => ({ epoch: row('leases.epoch', '+', 1) }))),
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet((row) => ({ epoch: row('leases.epoch', '+', 1) })),
+    ),
 );
 
 const readEpoch = statement((query: Kysely<LeaseSchema>, given: { name: string }) =>

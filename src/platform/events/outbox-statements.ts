@@ -52,12 +52,13 @@ export const readLastSeq = statement((query: Kysely<OutboxSchema>, _given: objec
   query.selectFrom('outbox').select((row) => row.fn.max('seq').as('seq')),
 );
 
-export const countOutboxAfter = statement((query: Kysely<OutboxSchema>, given: { after: number; types: string }) =>
-  query
-    .selectFrom('outbox')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .where('seq', '>', given.after)
-    .where('type', 'in', sql<string>`(select value from json_each(${given.types}))`),
+export const countOutboxAfter = statement(
+  (query: Kysely<OutboxSchema>, given: { after: number; types: string }) =>
+    query
+      .selectFrom('outbox')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where('seq', '>', given.after)
+      .where('type', 'in', sql<string>`(select value from json_each(${given.types}))`),
 );
 
 export const readCursors = statement((query: Kysely<OutboxSchema>, _given: object) =>
@@ -65,11 +66,14 @@ export const readCursors = statement((query: Kysely<OutboxSchema>, _given: objec
 );
 
 /** A new subscriber starts at the beginning of what is kept. */
-export const createCursor = statement((query: Kysely<OutboxSchema>, given: { subscriber: string; epoch: number }) =>
-  query
-    .insertInto('outbox_cursors')
-    .values({ subscriber: given.subscriber, seq: 0, epoch: given.epoch })
-    .onConflict((conflict) => conflict.column('subscriber').doUpdateSet((row) => ({ epoch: row.ref('excluded.epoch') }))),
+export const createCursor = statement(
+  (query: Kysely<OutboxSchema>, given: { subscriber: string; epoch: number }) =>
+    query
+      .insertInto('outbox_cursors')
+      .values({ subscriber: given.subscriber, seq: 0, epoch: given.epoch })
+      .onConflict((conflict) =>
+        conflict.column('subscriber').doUpdateSet((row) => ({ epoch: row.ref('excluded.epoch') })),
+      ),
 );
 
 /** The fence: a relay whose epoch has passed moves nothing, and no cursor goes back. */

@@ -27,7 +27,9 @@ export type Publish = <Data extends z.ZodObject>(
 export function createPublisher(module: string, clock: Clock, ids: Ids, wakeRelay: () => void): Publish {
   return async (transaction, definition, event) => {
     if (definition.module !== module) {
-      throw new TypeError(`${module} cannot publish ${definition.type}: it is a fact of ${definition.module}`);
+      throw new TypeError(
+        `${module} cannot publish ${definition.type}: it is a fact of ${definition.module}`,
+      );
     }
     const now = clock.now();
     const id = ids.next();

@@ -81,7 +81,10 @@ export class ReactionRunner {
     const context = systemContext(this.#database.module, envelope.traceparent, deadline);
     await runInContext(context, async () => {
       const { reaction } = subscription;
-      const prepared = reaction.prepare === undefined ? undefined : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
+      const prepared =
+        reaction.prepare === undefined
+          ? undefined
+          : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
       await this.#database.transaction(async (transaction) => {
         const { position, epoch, consumer, source, key, key_version: version } = event;
         const finished = await transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() });
@@ -108,11 +111,16 @@ export class ReactionRunner {
       else await this.#retryLater(event, errors);
       this.#logger.warn(
         { err: error, consumer: event.consumer, event: event.event_id, attempt: event.attempts },
-        event.attempts >= this.#policy.mostAttempts ? 'an event became a dead letter' : 'a reaction failed; it will be tried again',
+        event.attempts >= this.#policy.mostAttempts
+          ? 'an event became a dead letter'
+          : 'a reaction failed; it will be tried again',
       );
     } catch (cause) {
       // The event stays claimed by this process and runs after the next start; nothing is lost.
-      this.#logger.error({ err: cause, event: event.event_id }, 'the failure of a reaction could not be stored');
+      this.#logger.error(
+        { err: cause, event: event.event_id },
+        'the failure of a reaction could not be stored',
+      );
     }
   }
 
@@ -156,7 +164,8 @@ function reactionTimeout(): AppError {
   return new AppError({
     code: 'events.reaction-timeout',
     kind: 'timeout',
-    message: 'The reaction did not finish preparing before its deadline. It is tried again; look for what it waits for.',
+    message:
+      'The reaction did not finish preparing before its deadline. It is tried again; look for what it waits for.',
   });
 }
 

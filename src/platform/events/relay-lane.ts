@@ -1,12 +1,17 @@
 import { failpoint } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
-import { backoffDelay } from '../resilience/index.ts';
+import { backoffDelay, sleep } from '../resilience/index.ts';
 import type { Feed } from './feed.ts';
-import type { Inbox } from './inbox.ts';
+import type { Inbox, Takers } from './inbox.ts';
 import { WakeUp } from './wake-up.ts';
 
 const PAGE = 256;
 const POLL_MILLISECONDS = 500;
+/**
+ * After a hint, before reading: what is committed meanwhile comes along in the same page, and the answer
+ * to the request that published goes out first.
+ */
+const GATHER_MILLISECONDS = 2;
 const FAILURE_BACKOFF = { firstMilliseconds: 50, longestMilliseconds: 5_000 };
 
 /**
@@ -18,18 +23,18 @@ export class RelayLane {
   readonly inbox: Inbox;
   readonly types: readonly string[];
   readonly #logger: Logger;
-  readonly #onAccepted: () => void;
+  readonly #takers: () => Takers;
   readonly #wakeUp = new WakeUp();
   #stopping = false;
   #failures = 0;
   #running: Promise<void> | undefined;
 
-  constructor(feed: Feed, inbox: Inbox, types: readonly string[], logger: Logger, onAccepted: () => void) {
+  constructor(feed: Feed, inbox: Inbox, types: readonly string[], logger: Logger, takers: () => Takers) {
     this.feed = feed;
     this.inbox = inbox;
     this.types = types;
     this.#logger = logger;
-    this.#onAccepted = onAccepted;
+    this.#takers = takers;
   }
 
   start(): void {
@@ -55,10 +60,9 @@ export class RelayLane {
     const events = await this.feed.read(this.inbox.module, this.types, PAGE);
     const last = events.at(-1);
     if (last === undefined) return false;
-    await this.inbox.accept(this.feed.module, events);
+    await this.inbox.accept(this.feed.module, events, this.#takers());
     this.feed.accepted(this.inbox.module, last.seq);
     failpoint('events.after-cursor');
-    this.#onAccepted();
     return events.length === PAGE;
   }
 
@@ -77,6 +81,7 @@ export class RelayLane {
         );
       }
       if (!this.#stopping) await this.#wakeUp.wait(pause);
+      if (!this.#stopping) await sleep(GATHER_MILLISECONDS);
     }
   }
 }

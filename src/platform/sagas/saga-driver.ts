@@ -1,6 +1,13 @@
 import { type Direction, sagaKey } from '../commands/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
-import { AppError, type Clock, failpoint, isAppError, type JsonValue, messageOf } from '../foundation/index.ts';
+import {
+  AppError,
+  type Clock,
+  failpoint,
+  isAppError,
+  type JsonValue,
+  messageOf,
+} from '../foundation/index.ts';
 import type { Transaction } from '../databases/index.ts';
 import { type Logger, runInContext, systemContext } from '../observability/index.ts';
 import { backoffDelay, deadlineWheel, sleep } from '../resilience/index.ts';
@@ -14,7 +21,15 @@ const MOST_FORWARD_ATTEMPTS = 4;
 const BACKOFF = { firstMilliseconds: 100, longestMilliseconds: 30_000 };
 
 /** Kinds that say for certain that the participant refused and did nothing. */
-const REFUSALS = ['invalid', 'unauthenticated', 'forbidden', 'not-found', 'conflict', 'unprocessable', 'too-large'];
+const REFUSALS = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'unprocessable',
+  'too-large',
+];
 
 /** Another runner has taken this saga on; this one stops, and nothing it did counts. */
 class LostSaga extends Error {}
@@ -187,7 +202,8 @@ export class SagaDriver {
     progress.state = 'compensated';
     const { id, subject, data, failure } = progress;
     await this.#store(progress, 'sagas.after-compensated', async (transaction) => {
-      if (failure !== undefined) await this.#definition.compensated?.(transaction, { id, subject }, data, failure);
+      if (failure !== undefined)
+        await this.#definition.compensated?.(transaction, { id, subject }, data, failure);
     });
   }
 
@@ -199,7 +215,10 @@ export class SagaDriver {
   ): Promise<void> {
     const delay = backoffDelay(BACKOFF, progress.attempts, Math.random);
     note(progress, this.#clock.now(), step.name, direction, `attempt ${progress.attempts}: ${failure.code}`);
-    this.#logger.warn({ err: failure, saga: progress.id, step: step.name, direction }, 'a saga step failed; trying again');
+    this.#logger.warn(
+      { err: failure, saga: progress.id, step: step.name, direction },
+      'a saga step failed; trying again',
+    );
     await this.#store(progress, 'sagas.after-retry-store', undefined, delay);
     await sleep(delay, this.#stopping);
   }
@@ -240,7 +259,11 @@ function stepKey(progress: Progress, step: Step<unknown>, direction: Direction):
 }
 
 /** A step that calls nobody, or forgets to pass the deadline on, is bounded all the same. */
-function withinDeadline<Result>(step: Step<unknown>, key: StepKey, work: () => Promise<Result>): Promise<Result> {
+function withinDeadline<Result>(
+  step: Step<unknown>,
+  key: StepKey,
+  work: () => Promise<Result>,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     const deadline = deadlineWheel.set(Date.now() + key.deadlineMilliseconds + 100, () =>
       reject(
@@ -251,7 +274,9 @@ function withinDeadline<Result>(step: Step<unknown>, key: StepKey, work: () => P
         }),
       ),
     );
-    work().then(resolve, reject).finally(() => deadline.cancel());
+    work()
+      .then(resolve, reject)
+      .finally(() => deadline.cancel());
   });
 }
 

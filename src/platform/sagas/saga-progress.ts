@@ -1,4 +1,10 @@
-import { AppError, type ErrorDetails, type ErrorKind, type JsonValue, toIsoTime } from '../foundation/index.ts';
+import {
+  AppError,
+  type ErrorDetails,
+  type ErrorKind,
+  type JsonValue,
+  toIsoTime,
+} from '../foundation/index.ts';
 import type { SagaRow, SagaState } from './saga-statements.ts';
 
 export interface HistoryEntry {

@@ -1,7 +1,14 @@
 import type { TransactionalDatabase } from '../databases/index.ts';
 import { toIsoTime } from '../foundation/index.ts';
 import { type HistoryEntry, progressOf } from './saga-progress.ts';
-import { countUnfinished, findSaga, listSagas, listUnfinished, type SagaRow, type SagaState } from './saga-statements.ts';
+import {
+  countUnfinished,
+  findSaga,
+  listSagas,
+  listUnfinished,
+  type SagaRow,
+  type SagaState,
+} from './saga-statements.ts';
 
 export interface SagaReport {
   readonly module: string;
@@ -27,7 +34,10 @@ export async function reportSagas(
   return rows.map((row) => reportOf(database.module, row));
 }
 
-export async function reportSaga(database: TransactionalDatabase, id: string): Promise<SagaReport | undefined> {
+export async function reportSaga(
+  database: TransactionalDatabase,
+  id: string,
+): Promise<SagaReport | undefined> {
   const row = await database.first(findSaga, { id });
   return row === undefined ? undefined : reportOf(database.module, row);
 }

@@ -1,7 +1,7 @@
 import type { TransactionalDatabase, Transaction } from '../databases/index.ts';
 import { AppError, type Clock, failpoint, type Ids, messageOf } from '../foundation/index.ts';
 import { currentContext, type Logger, startTrace } from '../observability/index.ts';
-import { sleep } from '../resilience/index.ts';
+import { deadlineWheel, sleep } from '../resilience/index.ts';
 import type { SagaDefinition } from './define-saga.ts';
 import { SagaDriver } from './saga-driver.ts';
 import { type Progress, progressOf } from './saga-progress.ts';
@@ -23,7 +23,6 @@ export class Sagas {
   readonly #logger: Logger;
   readonly #drivers = new Map<string, { driver: SagaDriver; definition: SagaDefinition<unknown> }>();
   readonly #driving = new Map<string, Promise<void>>();
-  readonly #waiting = new Map<string, Set<() => void>>();
   readonly #stopping = new AbortController();
   #recovering: Promise<void> | undefined;
 
@@ -80,25 +79,11 @@ export class Sagas {
 
   /** Waits until the saga has ended, on disk; answers its state, which is unfinished when the time is up. */
   async settled(id: string, milliseconds: number): Promise<SagaState> {
-    const giveUp = new AbortController();
-    let wake: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const waiters = this.#waitersOf(id);
-    waiters.add(wake);
-    try {
-      const before = await this.#stateOf(id);
-      if (isEnded(before)) return before;
-      await Promise.race([ended, sleep(milliseconds, giveUp.signal)]);
-      const after = await this.#stateOf(id);
-      await this.#database.untilDurable();
-      return after;
-    } finally {
-      giveUp.abort();
-      waiters.delete(wake);
-      if (waiters.size === 0) this.#waiting.delete(id);
-    }
+    // Nothing is awaited between asking whether it runs and waiting for it, so its end is not missed.
+    if (this.#driving.has(id)) await this.#untilDriven(id, milliseconds);
+    const state = await this.#stateOf(id);
+    await this.#database.untilDurable();
+    return state;
   }
 
   /** Lets the calls that are under way answer; unfinished sagas go on after the next start. */
@@ -114,7 +99,10 @@ export class Sagas {
         const due = { dueBefore: this.#clock.now(), limit: RECOVERY_PAGE };
         for (const row of await this.#database.all(findUnfinished, due)) this.#drive(progressOf(row));
       } catch (error) {
-        this.#logger.error({ err: error, module: this.#database.module }, 'unfinished sagas could not be read; trying again');
+        this.#logger.error(
+          { err: error, module: this.#database.module },
+          'unfinished sagas could not be read; trying again',
+        );
       }
       await sleep(RECOVERY_MILLISECONDS, this.#stopping.signal);
     }
@@ -133,11 +121,13 @@ export class Sagas {
     const driving = plan.driver
       .drive(progress)
       .catch((error: unknown) => {
-        this.#logger.error({ err: error, saga: progress.id }, `a saga could not go on (${messageOf(error)}); trying again`);
+        this.#logger.error(
+          { err: error, saga: progress.id },
+          `a saga could not go on (${messageOf(error)}); trying again`,
+        );
       })
       .finally(() => {
         this.#driving.delete(progress.id);
-        for (const resolve of this.#waiting.get(progress.id) ?? []) resolve();
       });
     this.#driving.set(progress.id, driving);
   }
@@ -152,13 +142,13 @@ export class Sagas {
     });
   }
 
-  #waitersOf(id: string): Set<() => void> {
-    const waiters = this.#waiting.get(id) ?? new Set();
-    this.#waiting.set(id, waiters);
-    return waiters;
+  #untilDriven(id: string, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const giveUp = deadlineWheel.set(Date.now() + milliseconds, resolve);
+      void this.#driving.get(id)?.then(() => {
+        giveUp.cancel();
+        resolve();
+      });
+    });
   }
-}
-
-function isEnded(state: SagaState): boolean {
-  return state === 'completed' || state === 'compensated';
 }

@@ -48,7 +48,9 @@ export function readOwnTables(connection: Database.Database, placement: Placemen
 
 function readSchemaRows(connection: Database.Database): SchemaRow[] {
   return connection
-    .prepare(`select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\' order by rowid`)
+    .prepare(
+      `select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\' order by rowid`,
+    )
     .all() as SchemaRow[];
 }
 

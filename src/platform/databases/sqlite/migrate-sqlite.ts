@@ -21,7 +21,10 @@ interface HistoryRow {
 }
 
 /** What has been applied and what is pending. Changes nothing. */
-export function migrationStatus(database: SqliteModuleDatabase, migrations: readonly Migration[]): MigrationStatus[] {
+export function migrationStatus(
+  database: SqliteModuleDatabase,
+  migrations: readonly Migration[],
+): MigrationStatus[] {
   const history = new Map(readHistory(database).map((row) => [row.name, row]));
   const compiled = migrations.map((migration) =>
     compileMigration(migration, database.query as unknown as Kysely<Record<string, never>>),
@@ -78,11 +81,16 @@ function readHistory(database: SqliteModuleDatabase): HistoryRow[] {
   const table = historyTable(database);
   const { writer } = database.file;
   if (!hasTable(writer, database.names.physicalName('migration_history'))) return [];
-  return writer.prepare(`select name, checksum, applied_at from ${table} order by rowid`).all() as HistoryRow[];
+  return writer
+    .prepare(`select name, checksum, applied_at from ${table} order by rowid`)
+    .all() as HistoryRow[];
 }
 
 function hasTable(connection: Database.Database, name: string): boolean {
-  return connection.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !== undefined;
+  return (
+    connection.prepare(`select 1 from sqlite_schema where type = 'table' and name = ?`).get(name) !==
+    undefined
+  );
 }
 
 function createHistory(writer: Database.Database, table: string): void {

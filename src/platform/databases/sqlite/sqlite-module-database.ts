@@ -23,22 +23,34 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
   readonly guard: StatementGuard;
   readonly names: NameMapper;
   readonly #logger: Logger;
-  readonly #reading: PreparedStatements;
+  /** For reading while a transaction is open, between transactions, and for writing. */
+  readonly #readingBeside: PreparedStatements;
+  readonly #readingBetween: PreparedStatements;
   readonly #writing: PreparedStatements;
   readonly #writingQuery: Kysely<never>;
   readonly #compiled = new WeakMap<Statement<never, unknown>, CompiledStatement>();
   #openTransaction: SqliteTransaction | undefined;
 
-  constructor(placement: Placement, file: SqliteFile, guard: StatementGuard, names: NameMapper, logger: Logger) {
+  constructor(
+    placement: Placement,
+    file: SqliteFile,
+    guard: StatementGuard,
+    names: NameMapper,
+    logger: Logger,
+  ) {
     this.placement = placement;
     this.file = file;
     this.guard = guard;
     this.names = names;
     this.#logger = logger;
-    this.#reading = new PreparedStatements(file.reader, guard, placement.module, false);
+    this.#readingBeside = new PreparedStatements(file.reader, guard, placement.module, false);
+    this.#readingBetween = new PreparedStatements(file.writer, guard, placement.module, false);
     this.#writing = new PreparedStatements(file.writer, guard, placement.module, true);
     this.query = kyselyForSqlite((sql, parameters) => this.#read(sql, parameters), names.plugins);
-    this.#writingQuery = kyselyForSqlite((sql, parameters) => this.#writeInContext(sql, parameters), names.plugins);
+    this.#writingQuery = kyselyForSqlite(
+      (sql, parameters) => this.#writeInContext(sql, parameters),
+      names.plugins,
+    );
     file.retain();
   }
 
@@ -61,9 +73,12 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     return (await this.all(definition, parameters))[0];
   }
 
-  async transaction<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(
+    work: (transaction: SchemaTransaction<never>) => Promise<Result>,
+  ): Promise<Result> {
     const context = currentContext() ?? systemContext(this.module, startTrace());
-    if (context.transaction?.module === this.module && context.transaction.isOpen()) throw nestedTransaction(this.module);
+    if (context.transaction?.module === this.module && context.transaction.isOpen())
+      throw nestedTransaction(this.module);
     await this.file.begin(this.module);
     const transaction = new SqliteTransaction(this, this.#writingQuery);
     this.#openTransaction = transaction;
@@ -99,7 +114,8 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
 
   /** After a migration: statements are checked and prepared anew. */
   schemaChanged(): void {
-    this.#reading.clear();
+    this.#readingBeside.clear();
+    this.#readingBetween.clear();
     this.#writing.clear();
   }
 
@@ -123,12 +139,14 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
       const marker = currentContext()?.transaction;
       if (marker === this.#openTransaction.marker) throw nestedTransaction(this.module);
     }
-    return this.#timed(this.#reading, sql, parameters);
+    const statements = this.file.writer.inTransaction ? this.#readingBeside : this.#readingBetween;
+    return this.#timed(statements, sql, parameters);
   }
 
   #writeInContext(sql: string, parameters: readonly unknown[]): { rows: unknown[]; changes: number } {
     const open = this.#openTransaction;
-    if (open === undefined || currentContext()?.transaction !== open.marker) throw transactionClosed(this.module);
+    if (open === undefined || currentContext()?.transaction !== open.marker)
+      throw transactionClosed(this.module);
     return this.write(sql, parameters);
   }
 

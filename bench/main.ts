@@ -1,0 +1,27 @@
+import { benchCheckout } from './checkout.ts';
+import { benchContractCall } from './contract-call.ts';
+import { benchBacklog, benchEventLatency } from './event-delivery.ts';
+import { benchProductRead } from './product-read.ts';
+
+const BACKLOG = 1_000_000;
+
+/** `npm run bench` runs all of them; with names, those: call, checkout, product, latency, backlog. */
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  call: benchContractCall,
+  checkout: benchCheckout,
+  product: benchProductRead,
+  latency: benchEventLatency,
+  backlog: () => benchBacklog(Number(process.env['BENCH_BACKLOG'] ?? BACKLOG)),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.`,
+  );
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (asked.length === 0 || asked.includes(name)) await run();
+}
