@@ -22,7 +22,9 @@ function factsOf(module: string): Record<string, string[]> {
 function expectedFacts(module: ModuleNode): Record<string, string[]> {
   return {
     Owns: module.owns.map(({ table, holds }) => `\`${table}\` — ${holds}`),
-    Offers: module.offers.map(({ operation, route }) => `\`${operation}\` — ${route === undefined ? 'modules only' : `\`${route}\``}`),
+    Offers: module.offers.map(
+      ({ operation, route }) => `\`${operation}\` — ${route === undefined ? 'modules only' : `\`${route}\``}`,
+    ),
     Publishes: module.publishes.map((event) => `\`${event}\``),
     'Reacts to': module.reacts.map(({ event, consumer }) => `\`${event}\` as \`${consumer}\``),
     Requires: module.requires.map((required) => `\`${required}\``),
@@ -30,11 +32,14 @@ function expectedFacts(module: ModuleNode): Record<string, string[]> {
 }
 
 describe('the README of a module', () => {
-  it.each(graph.modules.map((module) => [module.name, module] as const))('says of %s what the model says', (name, module) => {
-    const facts = factsOf(name);
-    for (const [section, expected] of Object.entries(expectedFacts(module))) {
-      expect([...(facts[section] ?? ['(no such section)'])].sort(), section).toEqual([...expected].sort());
-    }
-    expect(Object.keys(facts)).toEqual(expect.arrayContaining(['Invariants', 'Notes']));
-  });
+  it.each(graph.modules.map((module) => [module.name, module] as const))(
+    'says of %s what the model says',
+    (name, module) => {
+      const facts = factsOf(name);
+      for (const [section, expected] of Object.entries(expectedFacts(module))) {
+        expect([...(facts[section] ?? ['(no such section)'])].sort(), section).toEqual([...expected].sort());
+      }
+      expect(Object.keys(facts)).toEqual(expect.arrayContaining(['Invariants', 'Notes']));
+    },
+  );
 });

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Buyer, createProduct, pointsOf, registerBuyer, type Shopper, signInStaff, stockOf } from '../support/shoppers.ts';
+import {
+  type Buyer,
+  createProduct,
+  pointsOf,
+  registerBuyer,
+  type Shopper,
+  signInStaff,
+  stockOf,
+} from '../support/shoppers.ts';
 import { type RunningShop, startShop } from '../support/start-shop.ts';
 import { until } from '../support/until.ts';
 
@@ -26,17 +34,32 @@ describe('a checkout', () => {
     expect(status).toBe(201);
     expect(body).toMatchObject({
       status: 'confirmed',
-      items: [{ productId: product, name: 'Wireless Headphones', quantity: 2, price: { amount: 12_900, currency: 'EUR' } }],
+      items: [
+        {
+          productId: product,
+          name: 'Wireless Headphones',
+          quantity: 2,
+          price: { amount: 12_900, currency: 'EUR' },
+        },
+      ],
       total: { amount: 25_800, currency: 'EUR' },
       shippingAddress: { street: 'Lange Straße 1', city: 'Berlin' },
       customer: { name: 'Ada Lovelace' },
       copies: { ageSeconds: expect.any(Number) },
     });
     await shop.settled();
-    expect(await stockOf(staff, product)).toEqual({ productId: product, onHand: 98, reserved: 0, available: 98 });
+    expect(await stockOf(staff, product)).toEqual({
+      productId: product,
+      onHand: 98,
+      reserved: 0,
+      available: 98,
+    });
     expect(await pointsOf(buyer)).toBe(258);
     expect((await buyer.ask('GET', '/cart')).body.items).toEqual([]);
-    expect((await buyer.ask('GET', `/orders/${body.id}`)).body).toMatchObject({ id: body.id, status: 'confirmed' });
+    expect((await buyer.ask('GET', `/orders/${body.id}`)).body).toMatchObject({
+      id: body.id,
+      status: 'confirmed',
+    });
     expect((await buyer.ask('GET', '/orders?status=confirmed')).body.items).toHaveLength(1);
   });
 
@@ -47,9 +70,15 @@ describe('a checkout', () => {
     const { status, headers, body } = await buyer.order();
     expect(status).toBe(409);
     expect(headers.get('content-type')).toContain('application/problem+json');
-    expect(body).toMatchObject({ code: 'orders.out-of-stock', details: { productId: scarce, requested: 3, available: 1 } });
+    expect(body).toMatchObject({
+      code: 'orders.out-of-stock',
+      details: { productId: scarce, requested: 3, available: 1 },
+    });
     expect(await stockOf(staff, product)).toMatchObject({ reserved: 0, available: 100 });
-    expect((await buyer.ask('GET', `/orders/${body.details.orderId}`)).body).toMatchObject({ status: 'rejected', reason: { code: 'orders.out-of-stock' } });
+    expect((await buyer.ask('GET', `/orders/${body.details.orderId}`)).body).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'orders.out-of-stock' },
+    });
   });
 
   it('releases the reservation and returns the points when the payment is declined', async () => {
@@ -72,7 +101,10 @@ describe('a checkout', () => {
     await shop.settled();
     await buyer.putInCart(product);
     const refused = await buyer.order({ loyaltyPoints: 5_000 });
-    expect(refused).toMatchObject({ status: 409, body: { code: 'orders.not-enough-points', details: { balance: 1_290 } } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'orders.not-enough-points', details: { balance: 1_290 } },
+    });
     const { status, body } = await buyer.order({ loyaltyPoints: 1_000 });
     expect(status).toBe(201);
     expect(body.total.amount).toBe(11_900);
@@ -93,7 +125,10 @@ describe('a checkout', () => {
     const location = headers.get('location') ?? '';
     expect(location).toBe(`/orders/${body.id}`);
     await until(async () => (await buyer.ask('GET', location)).body.status !== 'pending');
-    expect((await buyer.ask('GET', location)).body).toMatchObject({ status: 'rejected', reason: { code: 'orders.payment-failed' } });
+    expect((await buyer.ask('GET', location)).body).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'orders.payment-failed' },
+    });
     expect(await stockOf(staff, product)).toMatchObject({ reserved: 0 });
   });
 
@@ -103,7 +138,10 @@ describe('a checkout', () => {
     const unknown = await buyer.order({ addressId: '019b76da-a800-7016-80fc-a7304a63e58a' });
     expect(unknown).toMatchObject({ status: 422, body: { code: 'orders.address-not-found' } });
     const generous = await buyer.order({ loyaltyPoints: 12_901 });
-    expect(generous).toMatchObject({ status: 422, body: { code: 'orders.too-many-points', details: { most: 12_900 } } });
+    expect(generous).toMatchObject({
+      status: 422,
+      body: { code: 'orders.too-many-points', details: { most: 12_900 } },
+    });
     expect((await buyer.ask('GET', '/orders')).body.items).toEqual([]);
   });
 
@@ -124,7 +162,9 @@ describe('a checkout', () => {
     await buyer.putInCart(other);
     await ordering;
     await shop.settled();
-    const left = (await buyer.ask('GET', '/cart')).body.items.map((item: { productId: string }) => item.productId);
+    const left = (await buyer.ask('GET', '/cart')).body.items.map(
+      (item: { productId: string }) => item.productId,
+    );
     expect([[other], []]).toContainEqual(left);
   });
 
@@ -174,9 +214,15 @@ describe('cancelling an order', () => {
 describe('the Idempotency-Key of an order', () => {
   it('is required, and must be of a form that can be kept', async () => {
     const order = { addressId: buyer.addressId, paymentMethod: 'pm_card_visa' };
-    expect(await buyer.ask('POST', '/orders', order)).toMatchObject({ status: 400, body: { code: 'http.idempotency-key-required' } });
+    expect(await buyer.ask('POST', '/orders', order)).toMatchObject({
+      status: 400,
+      body: { code: 'http.idempotency-key-required' },
+    });
     const endless = { headers: { 'idempotency-key': 'x'.repeat(201) } };
-    expect(await buyer.ask('POST', '/orders', order, endless)).toMatchObject({ status: 400, body: { code: 'http.malformed-idempotency-key' } });
+    expect(await buyer.ask('POST', '/orders', order, endless)).toMatchObject({
+      status: 400,
+      body: { code: 'http.malformed-idempotency-key' },
+    });
   });
 
   it('answers the same order again, also when both requests come at once', async () => {
@@ -193,7 +239,10 @@ describe('the Idempotency-Key of an order', () => {
     const key = randomUUID();
     await buyer.putInCart(product);
     await buyer.order({}, key);
-    expect(await buyer.order({ paymentMethod: 'pm_card_flaky' }, key)).toMatchObject({ status: 422, body: { code: 'commands.key-reused' } });
+    expect(await buyer.order({ paymentMethod: 'pm_card_flaky' }, key)).toMatchObject({
+      status: 422,
+      body: { code: 'commands.key-reused' },
+    });
   });
 
   it('replays a declared failure, before the order as well as after it', async () => {

@@ -3,13 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Environment } from '../../src/platform/foundation/index.ts';
 import { type AnyModule, boot, type Kernel } from '../../src/platform/kernel/index.ts';
-import { type Actor, runInContext, startTrace, systemContext } from '../../src/platform/observability/index.ts';
+import {
+  type Actor,
+  runInContext,
+  startTrace,
+  systemContext,
+} from '../../src/platform/observability/index.ts';
 
 export interface BootedModules {
   readonly kernel: Kernel;
   readonly folder: string;
   /** Runs work as a user (a customer), as staff, or as nobody. */
-  as<Result>(who: string | { readonly staff: string } | 'anonymous', work: () => Promise<Result>): Promise<Result>;
+  as<Result>(
+    who: string | { readonly staff: string } | 'anonymous',
+    work: () => Promise<Result>,
+  ): Promise<Result>;
   /** Waits until every event has taken effect. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -29,7 +37,12 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tearline-')));
   const kernel = await boot({
     modules: options.modules as readonly AnyModule[],
-    environment: { LOG_LEVEL: 'silent', DEMO: 'off', DATABASE_URL: `sqlite:${folder}`, ...options.environment },
+    environment: {
+      LOG_LEVEL: 'silent',
+      DEMO: 'off',
+      DATABASE_URL: `sqlite:${folder}`,
+      ...options.environment,
+    },
     contractsThroughJson: true,
     retry: {
       mostAttempts: 8,

@@ -34,7 +34,10 @@ export function createCancelOrder(
       if (row.status === 'cancelled' || (row.status === 'confirmed' && row.saga_id !== null)) return;
       if (row.status !== 'confirmed') throw ordersErrors.notCancellable({ id, status: row.status });
       const total = { amount: row.total, currency: row.currency };
-      const sagaId = await sagas.start(transaction, cancellation, { subject: id, data: { orderId: id, userId, total } });
+      const sagaId = await sagas.start(transaction, cancellation, {
+        subject: id,
+        data: { orderId: id, userId, total },
+      });
       await transaction.execute(lockOrder, { id, sagaId, status: 'confirmed' });
     });
     await sagas.settled((await load(id, userId)).last_saga_id, DECISION_MILLISECONDS);

@@ -43,7 +43,11 @@ export function createCancellationSaga(
     async completed(transaction, saga, { orderId, userId, total }) {
       const decision = { orderId, sagaId: saga.id, status: 'cancelled', now: clock.now() } as const;
       const version = await decideOrder(transaction, decision);
-      await publish(transaction, ordersEvents.orderCancelled, { key: orderId, version, data: { orderId, userId, total } });
+      await publish(transaction, ordersEvents.orderCancelled, {
+        key: orderId,
+        version,
+        data: { orderId, userId, total },
+      });
     },
   });
 }

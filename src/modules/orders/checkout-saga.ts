@@ -35,7 +35,12 @@ export function createCheckoutSaga(
 ): SagaDefinition<CheckoutData> {
   async function confirm(transaction: Transaction, saga: SagaIdentity, data: CheckoutData): Promise<void> {
     const { orderId, userId, total, items, cartLines, loyaltyPoints } = data;
-    const version = await decideOrder(transaction, { orderId, sagaId: saga.id, status: 'confirmed', now: clock.now() });
+    const version = await decideOrder(transaction, {
+      orderId,
+      sagaId: saga.id,
+      status: 'confirmed',
+      now: clock.now(),
+    });
     const fact = { orderId, userId, total, items, cartLines, loyaltyPoints };
     await publish(transaction, ordersEvents.orderConfirmed, { key: orderId, version, data: fact });
   }
@@ -82,7 +87,13 @@ export function createCheckoutSaga(
     completed: confirm,
     async compensated(transaction, saga, { orderId, userId }, failure) {
       const rejection = rejectionOf(orderId, failure);
-      const decision = { orderId, sagaId: saga.id, status: 'rejected', failure: rejection, now: clock.now() } as const;
+      const decision = {
+        orderId,
+        sagaId: saga.id,
+        status: 'rejected',
+        failure: rejection,
+        now: clock.now(),
+      } as const;
       const version = await decideOrder(transaction, decision);
       const fact = { orderId, userId, code: rejection.code };
       await publish(transaction, ordersEvents.orderRejected, { key: orderId, version, data: fact });

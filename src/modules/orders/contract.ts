@@ -19,7 +19,12 @@ const DECISION_DEADLINE_MILLISECONDS = DECISION_MILLISECONDS + 5_000;
 
 const orderStatus = z.enum(['pending', 'confirmed', 'cancelled', 'rejected']);
 
-const orderAddress = z.object({ street: z.string(), city: z.string(), country: z.string(), postalCode: z.string() });
+const orderAddress = z.object({
+  street: z.string(),
+  city: z.string(),
+  country: z.string(),
+  postalCode: z.string(),
+});
 
 const orderItem = z.object({
   productId: id,
@@ -100,7 +105,8 @@ export const ordersErrors = defineErrors('orders', {
   cartEmpty: {
     kind: 'conflict',
     details: z.object({}),
-    message: () => 'The cart is empty, so no order was placed. Put something in with PUT /cart/items/{productId}.',
+    message: () =>
+      'The cart is empty, so no order was placed. Put something in with PUT /cart/items/{productId}.',
   },
   productUnavailable: {
     kind: 'conflict',
@@ -128,7 +134,8 @@ export const ordersErrors = defineErrors('orders', {
   tooManyPoints: {
     kind: 'unprocessable',
     details: z.object({ most: z.int() }),
-    message: ({ most }) => `This order can be paid with ${most} loyalty points at most, so none was placed. Ask for fewer.`,
+    message: ({ most }) =>
+      `This order can be paid with ${most} loyalty points at most, so none was placed. Ask for fewer.`,
   },
   outOfStock: {
     kind: 'conflict',
@@ -204,7 +211,8 @@ export const ordersContract = defineContract('orders', {
       errors: Object.values(ordersErrors).filter(({ code }) => code !== 'orders.not-cancellable'),
     }),
     cancelOrder: command({
-      summary: 'Cancels a confirmed order: refunds it, puts the goods back into stock, takes its points back.',
+      summary:
+        'Cancels a confirmed order: refunds it, puts the goods back into stock, takes its points back.',
       route: 'POST /orders/:id/cancel',
       unless: { ...whilePending, field: 'outcome' },
       access: ['customer'],
@@ -229,7 +237,8 @@ export const ordersContract = defineContract('orders', {
       output: pageOf(order),
     }),
     reportPendingOrders: query({
-      summary: 'Orders that are being decided, oldest first, with user name, e-mail and product names as they are now.',
+      summary:
+        'Orders that are being decided, oldest first, with user name, e-mail and product names as they are now.',
       route: 'GET /reports/pending-orders',
       access: ['staff'],
       input: z.strictObject(pageInput),

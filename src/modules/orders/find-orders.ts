@@ -35,7 +35,10 @@ export function createFindOrders(database: ModuleDatabase<OrdersSchema>, views: 
           : await database.all(listOrdersWithStatus, { ...page, status });
       const items = await views.of(rows.slice(0, limit));
       const last = items.at(-1);
-      return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null };
+      return {
+        items,
+        nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
+      };
     },
   };
 }

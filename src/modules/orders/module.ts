@@ -1,5 +1,14 @@
 import { ordersMigrations } from '../../../migrations/orders/index.ts';
-import { clientOf, commandLogOf, databaseOf, defineModule, platform, provide, react, runs } from '../../platform/kernel/index.ts';
+import {
+  clientOf,
+  commandLogOf,
+  databaseOf,
+  defineModule,
+  platform,
+  provide,
+  react,
+  runs,
+} from '../../platform/kernel/index.ts';
 import { cartsContract } from '../carts/contract.ts';
 import { catalogContract, catalogEvents } from '../catalog/contract.ts';
 import { inventoryContract } from '../inventory/contract.ts';

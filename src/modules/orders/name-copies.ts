@@ -34,7 +34,9 @@ export function createNameCopies(
 ): NameCopies {
   async function findUsers(userIds: readonly string[]): Promise<Map<string, Copy>> {
     const rows = await database.all(findUserCopies, { userIds: JSON.stringify(userIds) });
-    const copies = new Map<string, Copy>(rows.map((row) => [row.user_id, { name: row.name, asOf: row.as_of }]));
+    const copies = new Map<string, Copy>(
+      rows.map((row) => [row.user_id, { name: row.name, asOf: row.as_of }]),
+    );
     const missing = userIds.filter((userId) => !copies.has(userId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();
@@ -48,7 +50,9 @@ export function createNameCopies(
 
   async function findProducts(productIds: readonly string[]): Promise<Map<string, Copy>> {
     const rows = await database.all(findProductCopies, { productIds: JSON.stringify(productIds) });
-    const copies = new Map<string, Copy>(rows.map((row) => [row.product_id, { name: row.name, asOf: row.as_of }]));
+    const copies = new Map<string, Copy>(
+      rows.map((row) => [row.product_id, { name: row.name, asOf: row.as_of }]),
+    );
     const missing = productIds.filter((productId) => !copies.has(productId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();

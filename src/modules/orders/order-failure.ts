@@ -7,8 +7,10 @@ import { ordersErrors } from './contract.ts';
 /** Why an order was rejected, in the words of orders: what a participant said is its own affair. */
 export function rejectionOf(orderId: string, failure: AppError): AppError {
   if (inventoryErrors.outOfStock.is(failure)) return ordersErrors.outOfStock({ orderId, ...failure.details });
-  if (usersErrors.notEnoughPoints.is(failure)) return ordersErrors.notEnoughPoints({ orderId, ...failure.details });
-  if (paymentsErrors.paymentDeclined.is(failure)) return ordersErrors.paymentDeclined({ orderId, ...failure.details });
+  if (usersErrors.notEnoughPoints.is(failure))
+    return ordersErrors.notEnoughPoints({ orderId, ...failure.details });
+  if (paymentsErrors.paymentDeclined.is(failure))
+    return ordersErrors.paymentDeclined({ orderId, ...failure.details });
   const aboutPayment = failure.code.startsWith('payments.') || failure.kind === 'timeout';
   return aboutPayment ? ordersErrors.paymentFailed({ orderId }) : ordersErrors.orderFailed({ orderId });
 }
@@ -24,6 +26,10 @@ export function readFailure(text: string): { code: string; message: string } {
 
 /** The stored rejection as the error that answers the order, now and whenever the key is used again. */
 export function rejectionFrom(text: string): AppError {
-  const { code, message, details } = JSON.parse(text) as { code: string; message: string; details: ErrorDetails };
+  const { code, message, details } = JSON.parse(text) as {
+    code: string;
+    message: string;
+    details: ErrorDetails;
+  };
   return new AppError({ code, kind: 'conflict', message, details });
 }

@@ -120,15 +120,16 @@ export const listOrders = statement((query: OrdersQuery, given: OrdersPage) =>
     .limit(given.limit),
 );
 
-export const listOrdersWithStatus = statement((query: OrdersQuery, given: OrdersPage & { status: OrderStatus }) =>
-  query
-    .selectFrom('orders')
-    .selectAll()
-    .where('user_id', '=', given.userId)
-    .where('status', '=', given.status)
-    .where('id', '<', given.before)
-    .orderBy('id', 'desc')
-    .limit(given.limit),
+export const listOrdersWithStatus = statement(
+  (query: OrdersQuery, given: OrdersPage & { status: OrderStatus }) =>
+    query
+      .selectFrom('orders')
+      .selectAll()
+      .where('user_id', '=', given.userId)
+      .where('status', '=', given.status)
+      .where('id', '<', given.before)
+      .orderBy('id', 'desc')
+      .limit(given.limit),
 );
 
 export const listPendingOrders = statement((query: OrdersQuery, given: { after: string; limit: number }) =>
@@ -140,4 +141,3 @@ export const listPendingOrders = statement((query: OrdersQuery, given: { after: 
     .orderBy('id')
     .limit(given.limit),
 );
-

@@ -29,7 +29,11 @@ export function priceLines(lines: readonly CartLine[], products: readonly Priced
   const prices = new Map(products.map((product) => [product.id, product.price]));
   const missing = lines.filter((line) => !prices.has(line.productId)).map((line) => line.productId);
   if (missing.length > 0) throw ordersErrors.productUnavailable({ productIds: missing });
-  return lines.map(({ productId, quantity }) => ({ productId, quantity, price: prices.get(productId) as Money }));
+  return lines.map(({ productId, quantity }) => ({
+    productId,
+    quantity,
+    price: prices.get(productId) as Money,
+  }));
 }
 
 /** What is to be paid when that many points are redeemed. */

@@ -24,7 +24,9 @@ export function createReportPendingOrders(
     const rows = await database.all(listPendingOrders, { after, limit: limit + 1 });
     const orders = rows.slice(0, limit);
     if (orders.length === 0) return { items: [], nextCursor: null };
-    const items = await database.all(findItems, { orderIds: JSON.stringify(orders.map((order) => order.id)) });
+    const items = await database.all(findItems, {
+      orderIds: JSON.stringify(orders.map((order) => order.id)),
+    });
     const [{ users: buyers }, { products }] = await Promise.all([
       users.findUsers({ userIds: [...new Set(orders.map((order) => order.user_id))] }),
       catalog.findProducts({ productIds: [...new Set(items.map((item) => item.product_id))] }),

@@ -7,7 +7,12 @@ export function createWhenProductChanged(): Reaction<(typeof catalogEvents)['pro
   return {
     async apply(transaction, event) {
       const { productId, name } = event.data;
-      await transaction.execute(saveProductCopy, { productId, name, version: event.version, asOf: Date.parse(event.time) });
+      await transaction.execute(saveProductCopy, {
+        productId,
+        name,
+        version: event.version,
+        asOf: Date.parse(event.time),
+      });
     },
   };
 }

@@ -7,7 +7,13 @@ export function createWhenUserUpdated(): Reaction<(typeof usersEvents)['userUpda
   return {
     async apply(transaction, event) {
       const { userId, name, email } = event.data;
-      await transaction.execute(saveUserCopy, { userId, name, email, version: event.version, asOf: Date.parse(event.time) });
+      await transaction.execute(saveUserCopy, {
+        userId,
+        name,
+        email,
+        version: event.version,
+        asOf: Date.parse(event.time),
+      });
     },
   };
 }

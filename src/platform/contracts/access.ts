@@ -21,7 +21,8 @@ export function assertMayCall(
     throw new AppError({
       code: 'contracts.unauthenticated',
       kind: 'unauthenticated',
-      message: 'This needs a signed-in user. Sign in with POST /sessions and send the token as Authorization: Bearer <token>.',
+      message:
+        'This needs a signed-in user. Sign in with POST /sessions and send the token as Authorization: Bearer <token>.',
     });
   }
   throw new AppError({
@@ -38,6 +39,7 @@ export function userIdOf(call: CallContext): string {
   throw new AppError({
     code: 'contracts.unauthenticated',
     kind: 'unauthenticated',
-    message: 'This needs a signed-in user. Sign in with POST /sessions and send the token as Authorization: Bearer <token>.',
+    message:
+      'This needs a signed-in user. Sign in with POST /sessions and send the token as Authorization: Bearer <token>.',
   });
 }

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import { AppError, type Clock, isAppError } from '../foundation/index.ts';
-import { type CallContext, currentContext, type Logger, runInContext, startTrace } from '../observability/index.ts';
+import {
+  type CallContext,
+  currentContext,
+  type Logger,
+  runInContext,
+  startTrace,
+} from '../observability/index.ts';
 import { deadlineWheel } from '../resilience/index.ts';
 import { assertMayCall } from './access.ts';
 import type { CallMeter } from './call-meter.ts';
@@ -185,7 +191,12 @@ function parseOutput(schema: z.ZodType, output: unknown, fullName: string): unkn
 }
 
 /** Errors of the platform itself (no database, no time) may come out of any operation. */
-function asCrossingError(error: unknown, declared: ReadonlySet<string>, callee: string, logger: Logger): unknown {
+function asCrossingError(
+  error: unknown,
+  declared: ReadonlySet<string>,
+  callee: string,
+  logger: Logger,
+): unknown {
   if (isAppError(error)) {
     const fromPlatform = /^(contracts|databases|commands|sagas|events|http)\./.test(error.code);
     if (fromPlatform || declared.has(error.code)) return error;

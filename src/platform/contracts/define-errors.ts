@@ -26,7 +26,8 @@ export function defineErrors<const Shapes extends Record<string, z.ZodObject>>(
   const errors: Record<string, unknown> = {};
   for (const name of Object.keys(specifications)) {
     const specification = specifications[name as keyof Shapes];
-    if (specification !== undefined) errors[name] = declareError(`${owner}.${toKebabCase(name)}`, specification);
+    if (specification !== undefined)
+      errors[name] = declareError(`${owner}.${toKebabCase(name)}`, specification);
   }
   return errors as { readonly [Name in keyof Shapes]: DeclaredError<Shapes[Name]> };
 }
@@ -42,6 +43,7 @@ function declareError<Details extends z.ZodObject>(
     code,
     kind,
     details: schema,
-    is: (error: unknown): error is AppError & { readonly details: z.output<Details> } => isAppError(error, code),
+    is: (error: unknown): error is AppError & { readonly details: z.output<Details> } =>
+      isAppError(error, code),
   });
 }

@@ -2,7 +2,13 @@ import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
 import { lockFolder, readDataFolder } from '../databases/index.ts';
-import { createEventMeter, createWakeUpBus, DEFAULT_RETRY, EventDelivery, type RetryPolicy } from '../events/index.ts';
+import {
+  createEventMeter,
+  createWakeUpBus,
+  DEFAULT_RETRY,
+  EventDelivery,
+  type RetryPolicy,
+} from '../events/index.ts';
 import {
   type Clock,
   ConfigurationError,
@@ -13,7 +19,13 @@ import {
   readConfiguration,
   systemClock,
 } from '../foundation/index.ts';
-import { createLogger, createMetrics, runInContext, startTrace, systemContext } from '../observability/index.ts';
+import {
+  createLogger,
+  createMetrics,
+  runInContext,
+  startTrace,
+  systemContext,
+} from '../observability/index.ts';
 import type { AnyModule } from './define-module.ts';
 import { Jobs } from './jobs.ts';
 import { Kernel } from './kernel.ts';
@@ -169,7 +181,10 @@ async function startAll(
 ): Promise<void> {
   await delivery.start();
   lifecycle.started({ name: 'event delivery', stop: () => delivery.stop() });
-  lifecycle.started({ name: 'undelivered events', stop: () => delivery.flush(FLUSH_BOUND_MILLISECONDS).then(() => undefined) });
+  lifecycle.started({
+    name: 'undelivered events',
+    stop: () => delivery.flush(FLUSH_BOUND_MILLISECONDS).then(() => undefined),
+  });
   const jobs = new Jobs(logger);
   lifecycle.started({ name: 'jobs', stop: () => jobs.stop() });
   for (const module of running.values()) {

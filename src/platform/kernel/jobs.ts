@@ -35,7 +35,10 @@ export class Jobs {
       try {
         await runInContext(systemContext(job.module, startTrace()), job.run);
       } catch (error) {
-        this.#logger.error({ err: error, module: job.module, job: job.name }, 'a job failed; it runs again at its next time');
+        this.#logger.error(
+          { err: error, module: job.module, job: job.name },
+          'a job failed; it runs again at its next time',
+        );
       }
     }
   }

@@ -1,4 +1,10 @@
-import { type CallPath, type Client, type Contract, createClient, type Provider } from '../contracts/index.ts';
+import {
+  type CallPath,
+  type Client,
+  type Contract,
+  createClient,
+  type Provider,
+} from '../contracts/index.ts';
 import type { Databases, Migration, MigrationStatus } from '../databases/index.ts';
 import type { EventDelivery, EventStatus } from '../events/index.ts';
 import type { Clock, Lifecycle } from '../foundation/index.ts';
@@ -12,7 +18,11 @@ import type { RunningModule } from './running-module.ts';
 export interface ModuleStatus {
   readonly module: string;
   readonly status: 'up' | 'down';
-  readonly database: { readonly engine: string; readonly level: string; readonly problem: string | undefined };
+  readonly database: {
+    readonly engine: string;
+    readonly level: string;
+    readonly problem: string | undefined;
+  };
   readonly events: EventStatus | undefined;
   readonly unfinishedSagas: number | undefined;
 }
@@ -94,7 +104,13 @@ export class Kernel {
       await database.ping();
       const events = await this.delivery.status(module);
       const unfinishedSagas = await countUnfinishedSagas(database);
-      return { module, status: 'up', database: { engine, level, problem: undefined }, events, unfinishedSagas };
+      return {
+        module,
+        status: 'up',
+        database: { engine, level, problem: undefined },
+        events,
+        unfinishedSagas,
+      };
     } catch (error) {
       this.logger.error({ err: error, module }, 'the status of a module could not be read');
       const problem = isAppError(error) ? error.code : 'databases.unavailable';

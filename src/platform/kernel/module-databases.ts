@@ -1,5 +1,12 @@
 import type { Contract } from '../contracts/index.ts';
-import { Databases, type Migration, type ModuleDatabase, type Placement, readPlacement, type TableManifest } from '../databases/index.ts';
+import {
+  Databases,
+  type Migration,
+  type ModuleDatabase,
+  type Placement,
+  readPlacement,
+  type TableManifest,
+} from '../databases/index.ts';
 import type { Environment } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import type { AnyModule } from './define-module.ts';
@@ -74,5 +81,7 @@ function remedyFor({ operations, events }: Contract): string {
     .map(([name]) => name);
   const calls = offered.length === 0 ? 'its contract' : `its contract (${offered.join(', ')})`;
   const facts = Object.values(events).map(({ type }) => type);
-  return facts.length === 0 ? `call ${calls}` : `call ${calls} or keep a copy from its events (${facts.join(', ')})`;
+  return facts.length === 0
+    ? `call ${calls}`
+    : `call ${calls} or keep a copy from its events (${facts.join(', ')})`;
 }

@@ -6,7 +6,11 @@ export interface ModuleNode {
   readonly team: string;
   readonly onCall: string;
   readonly owns: readonly { readonly table: string; readonly holds: string }[];
-  readonly offers: readonly { readonly operation: string; readonly kind: string; readonly route: string | undefined }[];
+  readonly offers: readonly {
+    readonly operation: string;
+    readonly kind: string;
+    readonly route: string | undefined;
+  }[];
   readonly publishes: readonly string[];
   readonly reacts: readonly { readonly event: string; readonly consumer: string }[];
   readonly requires: readonly string[];
@@ -46,7 +50,9 @@ export function inOrderOfCalls(definitions: readonly AnyModule[]): AnyModule[] |
   const placed = new Set<string>();
   let remaining = [...definitions];
   while (remaining.length > 0) {
-    const ready = remaining.filter(({ requires }) => requires.every((required) => placed.has(required.module)));
+    const ready = remaining.filter(({ requires }) =>
+      requires.every((required) => placed.has(required.module)),
+    );
     if (ready.length === 0) return undefined;
     for (const definition of ready) {
       placed.add(definition.contract.module);

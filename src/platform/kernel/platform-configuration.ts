@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** Environment variables of the platform itself; those of databases are read per module. */
 export const platformConfiguration = z.object({
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'use trace, debug, info, warn, error, fatal or silent')
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'use trace, debug, info, warn, error, fatal or silent',
+    )
     .default('warn'),
   NODE_ENV: z.string().default('development'),
   /** One window for all that must be remembered: finished events, saga keys, kept outbox rows. */

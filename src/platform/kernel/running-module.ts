@@ -78,7 +78,12 @@ export function wireModule(
     })),
     jobs: [
       ...jobsOf(definition, get),
-      { module, name: 'expired-keys', everyMilliseconds: EXPIRED_KEYS_MILLISECONDS, run: commandLog.deleteExpired },
+      {
+        module,
+        name: 'expired-keys',
+        everyMilliseconds: EXPIRED_KEYS_MILLISECONDS,
+        run: commandLog.deleteExpired,
+      },
     ],
     prepare: definition.prepare === undefined ? undefined : get(definition.prepare),
   };

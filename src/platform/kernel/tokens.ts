@@ -63,7 +63,11 @@ export const platform = {
   dataFolder: { identifier: Symbol('data folder') } as Token<string>,
 } as const;
 
-export const perModule = { database: databaseToken, commandLog: commandLogToken, configuration: configurationToken };
+export const perModule = {
+  database: databaseToken,
+  commandLog: commandLogToken,
+  configuration: configurationToken,
+};
 
 export function identifierOf(source: Source<unknown>): symbol {
   if (typeof source !== 'function') return source.identifier;

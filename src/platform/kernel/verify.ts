@@ -16,13 +16,21 @@ export class ArchitectureError extends Error {
 /** Checks the definitions against each other. Imports are checked by `npm run check`, which reads the code. */
 export function verifyModules(definitions: readonly AnyModule[]): void {
   const violations = [
-    ...repeated('module', definitions.map(({ contract }) => contract.module)),
+    ...repeated(
+      'module',
+      definitions.map(({ contract }) => contract.module),
+    ),
     ...repeated('route', definitions.flatMap(routesOf)),
-    ...repeated('table', definitions.flatMap(({ tables }) => Object.keys(tables))),
+    ...repeated(
+      'table',
+      definitions.flatMap(({ tables }) => Object.keys(tables)),
+    ),
     ...definitions.flatMap((definition) => verifyModule(definition, definitions)),
   ];
   if (violations.length === 0 && inOrderOfCalls(definitions) === undefined) {
-    violations.push('Calls between modules run in a circle. Let one side publish an event and the other react to it.');
+    violations.push(
+      'Calls between modules run in a circle. Let one side publish an event and the other react to it.',
+    );
   }
   if (violations.length > 0) throw new ArchitectureError(violations);
 }
@@ -35,10 +43,22 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
     ...verifyReactions(definition, all),
     ...Object.values(definition.contract.events)
       .filter((event) => event.module !== module)
-      .map((event) => `${module} offers the event ${event.type}, which belongs to ${event.module}. A module publishes only its own facts.`),
-    ...repeated(`consumer of ${module}`, (definition.reactions ?? []).map(({ consumer }) => consumer)),
-    ...repeated(`migration of ${module}`, definition.migrations.map(({ name }) => name)),
-    ...repeated(`part of ${module}`, definition.parts.map(({ factory }) => factory.name)),
+      .map(
+        (event) =>
+          `${module} offers the event ${event.type}, which belongs to ${event.module}. A module publishes only its own facts.`,
+      ),
+    ...repeated(
+      `consumer of ${module}`,
+      (definition.reactions ?? []).map(({ consumer }) => consumer),
+    ),
+    ...repeated(
+      `migration of ${module}`,
+      definition.migrations.map(({ name }) => name),
+    ),
+    ...repeated(
+      `part of ${module}`,
+      definition.parts.map(({ factory }) => factory.name),
+    ),
   ];
 }
 
@@ -48,10 +68,15 @@ function verifyRequires(definition: AnyModule, all: readonly AnyModule[]): strin
   const names = definition.requires.map((required) => required.module);
   return [
     ...repeated(`requirement of ${module}`, names),
-    ...names.filter((name) => name === module).map(() => `${module} requires itself. Call its parts directly.`),
+    ...names
+      .filter((name) => name === module)
+      .map(() => `${module} requires itself. Call its parts directly.`),
     ...names
       .filter((name) => !present.has(name))
-      .map((name) => `${module} requires ${name}, which is not among the modules. Add it to src/modules/index.ts.`),
+      .map(
+        (name) =>
+          `${module} requires ${name}, which is not among the modules. Add it to src/modules/index.ts.`,
+      ),
   ];
 }
 
@@ -66,16 +91,24 @@ function verifyClients(definition: AnyModule): string[] {
     for (const dependency of dependencies) {
       if (typeof dependency === 'function') {
         if (!bound.has(identifierOf(dependency))) {
-          violations.push(`${module}: ${factory.name} needs ${dependency.name}, which is not among its parts. Add provide(${dependency.name}, […]).`);
+          violations.push(
+            `${module}: ${factory.name} needs ${dependency.name}, which is not among its parts. Add provide(${dependency.name}, […]).`,
+          );
         }
       } else if (dependency.contract !== undefined) asked.add(dependency.contract.module);
     }
   }
   for (const name of asked) {
-    if (!declared.has(name)) violations.push(`${module} asks for the contract of ${name} without declaring it. Add ${name} to \`requires\` in its module.ts.`);
+    if (!declared.has(name))
+      violations.push(
+        `${module} asks for the contract of ${name} without declaring it. Add ${name} to \`requires\` in its module.ts.`,
+      );
   }
   for (const name of declared) {
-    if (!asked.has(name)) violations.push(`${module} declares that it requires ${name}, but no part asks for it. Remove it from \`requires\`.`);
+    if (!asked.has(name))
+      violations.push(
+        `${module} declares that it requires ${name}, but no part asks for it. Remove it from \`requires\`.`,
+      );
   }
   return violations;
 }
@@ -85,12 +118,15 @@ function verifyReactions(definition: AnyModule, all: readonly AnyModule[]): stri
   const violations: string[] = [];
   for (const { event, consumer } of definition.reactions ?? []) {
     if (event.module === module) {
-      violations.push(`${module}: ${consumer} reacts to ${event.type}, a fact of its own. Do it in the transaction that publishes it.`);
+      violations.push(
+        `${module}: ${consumer} reacts to ${event.type}, a fact of its own. Do it in the transaction that publishes it.`,
+      );
       continue;
     }
     const producer = all.find(({ contract }) => contract.module === event.module);
     const published = Object.values(producer?.contract.events ?? {}).some(({ type }) => type === event.type);
-    if (!published) violations.push(`${module}: ${consumer} reacts to ${event.type}, which no module publishes.`);
+    if (!published)
+      violations.push(`${module}: ${consumer} reacts to ${event.type}, which no module publishes.`);
   }
   return violations;
 }
@@ -103,5 +139,7 @@ function routesOf({ contract }: AnyModule): string[] {
 
 function repeated(what: string, names: readonly string[]): string[] {
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  return [...twice].map((name) => `${what} '${name}' is defined more than once. Give each a name of its own.`);
+  return [...twice].map(
+    (name) => `${what} '${name}' is defined more than once. Give each a name of its own.`,
+  );
 }

@@ -8,7 +8,9 @@ export function createMetrics(): Metrics {
   return new Registry();
 }
 
-export const DURATION_BUCKETS_SECONDS = [0.00001, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10];
+export const DURATION_BUCKETS_SECONDS = [
+  0.00001, 0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10,
+];
 
 export function createHistogram<Label extends string>(
   metrics: Metrics,

@@ -36,7 +36,9 @@ describe('the command log', () => {
   it('runs a command once when the same key arrives many times at once', async () => {
     const { writeLetter } = booted.kernel.client(lettersContract);
     const options = { idempotencyKey: clientKey('ada', 'k1') };
-    const answers = await Promise.all(Array.from({ length: 20 }, () => writeLetter({ id: 'a', text: 'x' }, options)));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => writeLetter({ id: 'a', text: 'x' }, options)),
+    );
     expect(new Set(answers.map(({ version }) => version))).toEqual(new Set([1]));
   });
 
@@ -44,7 +46,9 @@ describe('the command log', () => {
     const { writeLetter } = booted.kernel.client(lettersContract);
     const options = { idempotencyKey: clientKey('ada', 'k1') };
     await writeLetter({ id: 'a', text: 'hello' }, options);
-    await expect(writeLetter({ id: 'a', text: 'other' }, options)).rejects.toMatchObject({ code: 'commands.key-reused' });
+    await expect(writeLetter({ id: 'a', text: 'other' }, options)).rejects.toMatchObject({
+      code: 'commands.key-reused',
+    });
   });
 
   it('replays a lasting failure and forgets a passing one', async () => {
@@ -54,7 +58,8 @@ describe('the command log', () => {
       throw new AppError({ code: 'letters.no', kind, message: 'no', details: { runs } });
     };
     const lasting = callWith(clientKey('ada', 'k1'));
-    for (const _ of [1, 2]) await expect(log().run(lasting, {}, fail('conflict'))).rejects.toMatchObject({ details: { runs: 1 } });
+    for (const _ of [1, 2])
+      await expect(log().run(lasting, {}, fail('conflict'))).rejects.toMatchObject({ details: { runs: 1 } });
     const passing = callWith(clientKey('ada', 'k2'));
     for (const _ of [1, 2]) await expect(log().run(passing, {}, fail('unavailable'))).rejects.toThrow();
     expect(runs).toBe(3);

@@ -23,7 +23,11 @@ import {
 } from '../../../src/platform/observability/index.ts';
 
 const errors = defineErrors('shelf', {
-  full: { kind: 'conflict', details: z.object({ most: z.int() }), message: ({ most }) => `It holds ${most}.` },
+  full: {
+    kind: 'conflict',
+    details: z.object({ most: z.int() }),
+    message: ({ most }) => `It holds ${most}.`,
+  },
 });
 const contract = defineContract('shelf', {
   summary: 'For tests.',
@@ -38,7 +42,12 @@ const contract = defineContract('shelf', {
       errors: [errors.full],
       deadline: 150,
     }),
-    count: query({ summary: 'Counts.', access: ['staff'], input: z.strictObject({}), output: z.object({ count: z.int() }) }),
+    count: query({
+      summary: 'Counts.',
+      access: ['staff'],
+      input: z.strictObject({}),
+      output: z.object({ count: z.int() }),
+    }),
   },
 });
 type ShelfHandlers = Handlers<typeof contract>;
@@ -52,14 +61,20 @@ const path: CallPath = {
 };
 const input = { name: 'book', tags: ['a'] };
 
-function clientOf(handlers: Partial<ShelfHandlers>, options: { caller?: string; untilDurable?: () => Promise<void> } = {}) {
+function clientOf(
+  handlers: Partial<ShelfHandlers>,
+  options: { caller?: string; untilDurable?: () => Promise<void> } = {},
+) {
   const all = { put: async () => input, count: async () => ({ count: 0 }), ...handlers };
   const provider = { handlers: all, untilDurable: options.untilDurable ?? (() => undefined) };
   return createClient(contract, provider, options.caller ?? 'caller', path);
 }
 
 function edgeClient(): Client<typeof contract> {
-  const provider = { handlers: { put: async () => input, count: async () => ({ count: 0 }) }, untilDurable: () => undefined };
+  const provider = {
+    handlers: { put: async () => input, count: async () => ({ count: 0 }) },
+    untilDurable: () => undefined,
+  };
   return createClient(contract, provider, undefined, path);
 }
 
@@ -70,7 +85,12 @@ function as<Result>(actor: Actor, work: () => Promise<Result>): Promise<Result> 
 describe('a call through a contract', () => {
   it('refuses input that does not fit, names the fields, and does nothing', async () => {
     let ran = false;
-    const { put } = clientOf({ put: async () => ((ran = true), input) });
+    const { put } = clientOf({
+      put: async () => {
+        ran = true;
+        return input;
+      },
+    });
     const wrong = { name: 7, tags: [], extra: true } as never;
     await expect(put(wrong)).rejects.toMatchObject({
       code: 'contracts.invalid-input',
@@ -106,7 +126,12 @@ describe('a call through a contract', () => {
     const { put } = clientOf({ put: () => new Promise(() => undefined) });
     await expect(put(input)).rejects.toMatchObject({ code: 'contracts.deadline-exceeded', kind: 'timeout' });
     let inner = Infinity;
-    const seeing = clientOf({ put: async () => ((inner = currentContext()?.deadline ?? 0), input) });
+    const seeing = clientOf({
+      put: async () => {
+        inner = currentContext()?.deadline ?? 0;
+        return input;
+      },
+    });
     const outer = Date.now() + 20;
     await runInContext(systemContext('caller', startTrace(), outer), () => seeing.put(input));
     expect(inner).toBe(outer);
@@ -114,26 +139,41 @@ describe('a call through a contract', () => {
 
   it('is refused inside an open transaction', async () => {
     const { put } = clientOf({});
-    const context = { ...systemContext('caller', startTrace()), transaction: { module: 'caller', isOpen: () => true } };
-    await expect(runInContext(context, () => put(input))).rejects.toMatchObject({ code: 'contracts.call-in-transaction' });
+    const context = {
+      ...systemContext('caller', startTrace()),
+      transaction: { module: 'caller', isOpen: () => true },
+    };
+    await expect(runInContext(context, () => put(input))).rejects.toMatchObject({
+      code: 'contracts.call-in-transaction',
+    });
   });
 
   it('is counted and let through inside a transaction in production', async () => {
     const metrics = createMetrics();
     const counting = { ...path, meter: createCallMeter(metrics), callInTransaction: 'count' } as const;
-    const provider = { handlers: { put: async () => input, count: async () => ({ count: 0 }) }, untilDurable: () => undefined };
+    const provider = {
+      handlers: { put: async () => input, count: async () => ({ count: 0 }) },
+      untilDurable: () => undefined,
+    };
     const { put } = createClient(contract, provider, 'caller', counting);
-    const context = { ...systemContext('caller', startTrace()), transaction: { module: 'caller', isOpen: () => true } };
+    const context = {
+      ...systemContext('caller', startTrace()),
+      transaction: { module: 'caller', isOpen: () => true },
+    };
     await runInContext(context, () => put(input));
     expect(await metrics.metrics()).toContain('tearline_calls_in_transaction_total{module="caller"} 1');
-    expect(await metrics.metrics()).toMatch(/tearline_call_duration_seconds_count\{caller="caller",module="shelf",operation="put",outcome="ok"\} 1/);
+    expect(await metrics.metrics()).toMatch(
+      /tearline_call_duration_seconds_count\{caller="caller",module="shelf",operation="put",outcome="ok"\} 1/,
+    );
   });
 
   it('admits those whom the operation names: customers, staff, modules', async () => {
     const { put, count } = edgeClient();
     const customer = { kind: 'customer', userId: 'u', sessionId: 's' } as const;
     const staff = { kind: 'staff', userId: 'u', sessionId: 's' } as const;
-    await expect(as({ kind: 'anonymous' }, () => put(input))).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await expect(as({ kind: 'anonymous' }, () => put(input))).rejects.toMatchObject({
+      kind: 'unauthenticated',
+    });
     await expect(as(customer, () => count({}))).rejects.toMatchObject({ code: 'contracts.forbidden' });
     await expect(as(customer, () => put(input))).resolves.toEqual(input);
     await expect(as(staff, () => put(input))).resolves.toEqual(input);
@@ -143,11 +183,15 @@ describe('a call through a contract', () => {
 
   it('answers only when what it rests on is on disk, also when it fails', async () => {
     let synced = false;
-    const untilDurable = async () => void (synced = true);
+    const untilDurable = async () => {
+      synced = true;
+    };
     await clientOf({}, { untilDurable }).put(input);
     expect(synced).toBe(true);
     synced = false;
-    await clientOf({ put: () => Promise.reject(errors.full({ most: 1 })) }, { untilDurable }).put(input).catch(() => undefined);
+    await clientOf({ put: () => Promise.reject(errors.full({ most: 1 })) }, { untilDurable })
+      .put(input)
+      .catch(() => undefined);
     expect(synced).toBe(true);
   });
 });

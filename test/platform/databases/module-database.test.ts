@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
-import { Databases, defineMigration, type IsolationLevel, type ModuleDatabase, statement } from '../../../src/platform/databases/index.ts';
+import {
+  Databases,
+  defineMigration,
+  type IsolationLevel,
+  type ModuleDatabase,
+  statement,
+} from '../../../src/platform/databases/index.ts';
 import { createLogger } from '../../../src/platform/observability/index.ts';
 
 interface Schema {
@@ -18,12 +24,16 @@ const boxes = defineMigration('0001-boxes', ({ schema }) => [
     .addColumn('size', 'integer', (column) => column.notNull()),
   schema.createIndex('boxes_by_size').on('boxes').column('size'),
 ]);
-const crates = defineMigration('0001-crates', ({ schema }) => [schema.createTable('crates').addColumn('id', 'text')]);
+const crates = defineMigration('0001-crates', ({ schema }) => [
+  schema.createTable('crates').addColumn('id', 'text'),
+]);
 
 const insertBox = statement((query: Kysely<Schema>, given: { id: string; size: number }) =>
   query.insertInto('boxes').values({ id: given.id, size: given.size }),
 );
-const listBoxes = statement((query: Kysely<Schema>, _given: object) => query.selectFrom('boxes').selectAll().orderBy('id'));
+const listBoxes = statement((query: Kysely<Schema>, _given: object) =>
+  query.selectFrom('boxes').selectAll().orderBy('id'),
+);
 
 describe.each(['database', 'tables'] as const)('a module database at level %s', (level: IsolationLevel) => {
   let folder: string;
@@ -92,16 +102,26 @@ describe.each(['database', 'tables'] as const)('a module database at level %s', 
   });
 
   it('refuses writing outside a transaction, reading beside one, nesting, and use after the end', async () => {
-    await expect(database.query.insertInto('boxes').values({ id: 'a', size: 1 }).execute()).rejects.toMatchObject({
+    await expect(
+      database.query.insertInto('boxes').values({ id: 'a', size: 1 }).execute(),
+    ).rejects.toMatchObject({
       code: 'databases.write-outside-transaction',
     });
     await database.transaction(async () => {
-      await expect(database.all(listBoxes, {})).rejects.toMatchObject({ code: 'databases.nested-transaction' });
-      await expect(database.transaction(async () => undefined)).rejects.toMatchObject({ code: 'databases.nested-transaction' });
+      await expect(database.all(listBoxes, {})).rejects.toMatchObject({
+        code: 'databases.nested-transaction',
+      });
+      await expect(database.transaction(async () => undefined)).rejects.toMatchObject({
+        code: 'databases.nested-transaction',
+      });
     });
     const escaped = await database.transaction(async (transaction) => transaction);
-    await expect(escaped.execute(insertBox, { id: 'a', size: 1 })).rejects.toMatchObject({ code: 'databases.transaction-closed' });
-    await expect(escaped.query.insertInto('boxes').values({ id: 'a', size: 1 }).execute()).rejects.toMatchObject({
+    await expect(escaped.execute(insertBox, { id: 'a', size: 1 })).rejects.toMatchObject({
+      code: 'databases.transaction-closed',
+    });
+    await expect(
+      escaped.query.insertInto('boxes').values({ id: 'a', size: 1 }).execute(),
+    ).rejects.toMatchObject({
       code: 'databases.transaction-closed',
     });
   });
@@ -126,17 +146,27 @@ describe.each(['database', 'tables'] as const)('a module database at level %s', 
 
   it('says which tables manifest and database disagree about', async () => {
     expect(databases.compareWithManifest('storage')).toEqual([]);
-    const extra = defineMigration('0002-extra', ({ schema }) => [schema.createTable('boxes_old').addColumn('id', 'text')]);
+    const extra = defineMigration('0002-extra', ({ schema }) => [
+      schema.createTable('boxes_old').addColumn('id', 'text'),
+    ]);
     if (level === 'database') {
       await databases.migrate('storage', [...platformMigrations, boxes, extra]);
-      expect(databases.compareWithManifest('storage')).toEqual([expect.stringContaining('boxes_old is in its database but not in its manifest')]);
+      expect(databases.compareWithManifest('storage')).toEqual([
+        expect.stringContaining('boxes_old is in its database but not in its manifest'),
+      ]);
     }
   });
 
   it('refuses a migration that was changed after it was applied, and a database that is newer', async () => {
-    const changed = defineMigration('0001-boxes', ({ schema }) => [schema.createTable('boxes').addColumn('id', 'text')]);
-    await expect(databases.migrate('storage', [...platformMigrations, changed])).rejects.toMatchObject({ code: 'databases.migration-changed' });
-    await expect(databases.migrate('storage', platformMigrations)).rejects.toMatchObject({ code: 'databases.schema-newer' });
+    const changed = defineMigration('0001-boxes', ({ schema }) => [
+      schema.createTable('boxes').addColumn('id', 'text'),
+    ]);
+    await expect(databases.migrate('storage', [...platformMigrations, changed])).rejects.toMatchObject({
+      code: 'databases.migration-changed',
+    });
+    await expect(databases.migrate('storage', platformMigrations)).rejects.toMatchObject({
+      code: 'databases.schema-newer',
+    });
   });
 
   it('rolls a failing migration back whole', async () => {
@@ -144,7 +174,9 @@ describe.each(['database', 'tables'] as const)('a module database at level %s', 
       schema.alterTable('boxes').addColumn('colour', 'text'),
       schema.alterTable('boxes').addColumn('colour', 'text'),
     ]);
-    await expect(databases.migrate('storage', [...platformMigrations, boxes, broken])).rejects.toMatchObject({ code: 'databases.migration-failed' });
+    await expect(databases.migrate('storage', [...platformMigrations, boxes, broken])).rejects.toMatchObject({
+      code: 'databases.migration-failed',
+    });
     await database.transaction((transaction) => transaction.execute(insertBox, { id: 'a', size: 1 }));
     expect(await database.all(listBoxes, {})).toEqual([{ id: 'a', size: 1 }]);
   });

@@ -19,7 +19,8 @@ describe('event delivery', () => {
   it('delivers each event once and in the order of its key', async () => {
     const { letters, readings } = await bootReaders();
     const texts = Array.from({ length: 40 }, (_, index) => `text ${index}`);
-    for (const text of texts) await Promise.all([letters.writeLetter({ id: 'a', text }), letters.writeLetter({ id: 'b', text })]);
+    for (const text of texts)
+      await Promise.all([letters.writeLetter({ id: 'a', text }), letters.writeLetter({ id: 'b', text })]);
     await booted.settled();
     const read = await readings();
     for (const id of ['a', 'b']) {
@@ -31,7 +32,9 @@ describe('event delivery', () => {
 
   it('delivers nothing of a transaction that was rolled back', async () => {
     const { letters, readings } = await bootReaders();
-    await expect(letters.writeLetter({ id: 'a', text: 'blast!' })).rejects.toMatchObject({ code: 'letters.too-rude' });
+    await expect(letters.writeLetter({ id: 'a', text: 'blast!' })).rejects.toMatchObject({
+      code: 'letters.too-rude',
+    });
     await letters.writeLetter({ id: 'a', text: 'kind words' });
     await booted.settled();
     expect(await readings()).toEqual([{ letter: 'a', version: 1, text: 'kind words' }]);

@@ -2,7 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { boot, clientOf, defineModule, provide, react, verifyModules } from '../../../src/platform/kernel/index.ts';
+import {
+  boot,
+  clientOf,
+  defineModule,
+  provide,
+  react,
+  verifyModules,
+} from '../../../src/platform/kernel/index.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { createModuleContainer } from '../../../src/platform/kernel/container.ts';
 import { defineContract, defineEvents } from '../../../src/platform/contracts/index.ts';
@@ -47,12 +54,16 @@ describe('verification of the modules', () => {
 
   it('refuses a part that asks for a contract which was not declared', () => {
     const caller = moduleNamed('caller', { parts: [provide(createCaller, [clientOf(lettersContract)])] });
-    expect(violationsOf([letters, caller])).toEqual([expect.stringContaining('asks for the contract of letters without declaring it')]);
+    expect(violationsOf([letters, caller])).toEqual([
+      expect.stringContaining('asks for the contract of letters without declaring it'),
+    ]);
   });
 
   it('refuses a declared requirement that no part asks for', () => {
     const caller = moduleNamed('caller', { requires: [lettersContract] });
-    expect(violationsOf([letters, caller])).toEqual([expect.stringContaining('declares that it requires letters, but no part asks')]);
+    expect(violationsOf([letters, caller])).toEqual([
+      expect.stringContaining('declares that it requires letters, but no part asks'),
+    ]);
   });
 
   it('refuses calls in a circle', () => {
@@ -61,15 +72,28 @@ describe('verification of the modules', () => {
       requires: [first.contract],
       parts: [provide(createCaller, [clientOf(first.contract)])],
     });
-    const closing = { ...first, requires: [second.contract], parts: [provide(createCaller, [clientOf(second.contract)])] };
+    const closing = {
+      ...first,
+      requires: [second.contract],
+      parts: [provide(createCaller, [clientOf(second.contract)])],
+    };
     expect(violationsOf([closing, second])).toEqual([expect.stringContaining('in a circle')]);
   });
 
   it('refuses a reaction to an event that nobody publishes, and to one’s own', () => {
-    const lost = defineEvents('lost', { gone: { version: 1, summary: 'gone', data: z.object({}), personal: [] } });
+    const lost = defineEvents('lost', {
+      gone: { version: 1, summary: 'gone', data: z.object({}), personal: [] },
+    });
     const nothing = () => ({ apply: async () => undefined });
-    const reacting = moduleNamed('reacting', { reactions: [react(lost.gone, 'seek', nothing)], parts: [provide(nothing, [])] });
-    const own = { ...letters, reactions: [react(lettersEvents.letterWritten, 'self', nothing)], parts: [...letters.parts, provide(nothing, [])] };
+    const reacting = moduleNamed('reacting', {
+      reactions: [react(lost.gone, 'seek', nothing)],
+      parts: [provide(nothing, [])],
+    });
+    const own = {
+      ...letters,
+      reactions: [react(lettersEvents.letterWritten, 'self', nothing)],
+      parts: [...letters.parts, provide(nothing, [])],
+    };
     expect(violationsOf([reacting, own])).toEqual([
       expect.stringContaining('reacts to lost.gone, which no module publishes'),
       expect.stringContaining('a fact of its own'),
@@ -87,7 +111,9 @@ describe('verification of the modules', () => {
   it('stops the boot before a file is created', async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'tearline-')), 'data');
     const caller = moduleNamed('caller', { requires: [lettersContract] });
-    await expect(boot({ modules: [caller], environment: { DATABASE_URL: `sqlite:${folder}` } })).rejects.toThrow(/requires letters/);
+    await expect(
+      boot({ modules: [caller], environment: { DATABASE_URL: `sqlite:${folder}` } }),
+    ).rejects.toThrow(/requires letters/);
   });
 });
 

@@ -124,13 +124,18 @@ describe('a saga', () => {
 
   it('tries again when a participant is not available', async () => {
     let failures = 2;
-    const flaky = checkout({ pay: async () => (failures-- > 0 ? Promise.reject(failure('unavailable')) : null) });
+    const flaky = checkout({
+      pay: async () => (failures-- > 0 ? Promise.reject(failure('unavailable')) : null),
+    });
     expect((await run(flaky)).state).toBe('completed');
     expect(log.filter((entry) => entry === 'pay')).toHaveLength(3);
   });
 
   it('goes forward when an unknown outcome at the pivot turns out to have been a success', async () => {
-    const hanging = checkout({ pay: () => new Promise(() => undefined), settle: async () => ({ paid: true }) });
+    const hanging = checkout({
+      pay: () => new Promise(() => undefined),
+      settle: async () => ({ paid: true }),
+    });
     expect((await run(hanging)).state).toBe('completed');
     expect(log.slice(1)).toEqual(['pay', 'settle', 'ship', 'completed']);
   });
@@ -158,7 +163,11 @@ describe('a saga', () => {
     );
     expect(state).toBe('compensated');
     expect(log.filter((entry) => entry === 'release')).toHaveLength(3);
-    expect(report?.history.at(-1)).toMatchObject({ step: 'reserve', direction: 'compensate', outcome: 'done' });
+    expect(report?.history.at(-1)).toMatchObject({
+      step: 'reserve',
+      direction: 'compensate',
+      outcome: 'done',
+    });
   });
 
   it('refuses a plan in which a compensatable step stands after the pivot', () => {
