@@ -4,7 +4,7 @@ export type Direction = 'forward' | 'compensate' | 'settle';
 const SAGA_KEY = /^saga:(.+)\/(forward|compensate)$/;
 const HOURS = 3_600_000;
 /** As the public API promises for `Idempotency-Key`. */
-export const HTTP_KEY_LIFETIME_MILLISECONDS = 24 * HOURS;
+const HTTP_KEY_LIFETIME_MILLISECONDS = 24 * HOURS;
 
 /** The key under which a participant deduplicates (saga, step, direction). */
 export function sagaKey(sagaId: string, step: string, direction: Direction): string {

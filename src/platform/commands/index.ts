@@ -6,4 +6,3 @@
  */
 export { clientKey, type Direction, sagaKey } from './command-key.ts';
 export { type CommandLog, createCommandLog } from './command-log.ts';
-export { isLastingFailure } from './command-outcome.ts';

@@ -8,7 +8,7 @@
  */
 export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
-export { type CallMeter, createCallMeter } from './call-meter.ts';
+export { createCallMeter } from './call-meter.ts';
 export {
   type CallOptions,
   type Client,
@@ -17,9 +17,8 @@ export {
   type Handler,
   type Handlers,
 } from './define-contract.ts';
-export { type DeclaredError, defineErrors } from './define-errors.ts';
+export { defineErrors } from './define-errors.ts';
 export { defineEvents, type EventDefinition } from './define-events.ts';
-export { toKebabCase } from './naming.ts';
-export { type Access, command, nothing, type Operation, query, type Route } from './operation.ts';
+export { command, nothing, type Operation, query, type Route } from './operation.ts';
 export { decodeCursor, encodeCursor, PAGE_LIMIT, pageInput, pageOf } from './page.ts';
 export { country, currency, id, isoTime, type Money, money } from './values.ts';

@@ -8,16 +8,14 @@
  */
 export { Databases } from './databases.ts';
 export type { TableManifest } from './manifest.ts';
-export { PLATFORM_TABLES } from './manifest.ts';
 export { defineMigration, type Migration } from './migration.ts';
 export type {
   ModuleDatabase,
   SchemaTransaction,
-  StatementRunner,
   Transaction,
   TransactionalDatabase,
 } from './module-database.ts';
 export { type IsolationLevel, type Placement, readDataFolder, readPlacement } from './placement.ts';
-export { type FolderLock, lockFolder, tryLockFolder } from './sqlite/folder-lock.ts';
+export { lockFolder, tryLockFolder } from './sqlite/folder-lock.ts';
 export type { MigrationStatus } from './sqlite/migrate-sqlite.ts';
 export { type Statement, statement } from './statement.ts';

@@ -15,7 +15,7 @@ export interface Placement {
 
 const LEVELS: readonly IsolationLevel[] = ['tables', 'schema', 'database', 'instance'];
 const SQLITE_LEVELS: readonly IsolationLevel[] = ['tables', 'database'];
-export const DEFAULT_FOLDER = './data';
+const DEFAULT_FOLDER = './data';
 
 /**
  * Reads `DATABASE_URL` and `DATABASE_ISOLATION` and, for one module, `<MODULE>_DATABASE_URL` and

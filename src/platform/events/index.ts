@@ -6,10 +6,10 @@
  * keeps failing becomes a dead letter and parks its key, nothing else.
  * Does not promise order between keys, nor exactly-once effects outside the consumer's database.
  */
-export type { AttemptError, DeadLetter } from './dead-letters.ts';
+export type { DeadLetter } from './dead-letters.ts';
 export { EventDelivery, type EventStatus } from './event-delivery.ts';
+export { exposeEventGauges } from './event-gauges.ts';
 export { createEventMeter } from './event-meter.ts';
-export { takeOverLease } from './lease.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './reaction-runner.ts';

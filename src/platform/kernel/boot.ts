@@ -7,6 +7,7 @@ import {
   createWakeUpBus,
   DEFAULT_RETRY,
   EventDelivery,
+  exposeEventGauges,
   type RetryPolicy,
 } from '../events/index.ts';
 import {
@@ -126,6 +127,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     [...running.values()].map(({ database, subscriptions }) => ({ database, subscriptions })),
     { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
   );
+  exposeEventGauges(metrics, () => Promise.all([...running.keys()].map((name) => delivery.status(name))));
   const notices: string[] = [];
   if (mode === 'serve') {
     await startAll(running, delivery, wiring, lifecycle);

@@ -8,7 +8,7 @@
 export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
-export { Kernel, type ModuleStatus } from './kernel.ts';
+export { Kernel } from './kernel.ts';
 export { buildModuleGraph, type ModuleGraph, type ModuleNode } from './module-graph.ts';
 export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
 export { ArchitectureError, verifyModules } from './verify.ts';

@@ -14,12 +14,10 @@ export {
 export { FastHistogram, type ObserveDuration } from './fast-histogram.ts';
 export { type Logger, createLogger } from './logger.ts';
 export {
-  type Counter,
-  type Histogram,
   type Metrics,
   createCounter,
   createGauge,
   createHistogram,
   createMetrics,
 } from './metrics.ts';
-export { continueTrace, startTrace, traceIdOf } from './trace.ts';
+export { continueTrace, startTrace } from './trace.ts';

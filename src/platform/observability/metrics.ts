@@ -1,6 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-export type { Counter, Histogram };
 export type Metrics = Registry;
 
 /** One registry for each booted system, so that two in one process (tests) do not mix. */
@@ -42,16 +41,17 @@ export function createGauge<Label extends string>(
   name: string,
   help: string,
   labelNames: readonly Label[],
-  collect: () => readonly (readonly [Record<Label, string>, number])[],
+  collect: () => Promise<readonly (readonly [Record<Label, string>, number])[]>,
 ): void {
   new Gauge({
     name,
     help,
     labelNames: [...labelNames],
     registers: [metrics],
-    collect() {
+    async collect() {
+      const values = await collect();
       this.reset();
-      for (const [labels, value] of collect()) this.set(labels, value);
+      for (const [labels, value] of values) this.set(labels, value);
     },
   });
 }

@@ -18,7 +18,7 @@ interface Entry extends Deadline {
  * A deadline fires at its time or up to two ticks (40 ms) later, never earlier. The timer runs only
  * while a deadline is set and does not keep the process alive.
  */
-export class DeadlineWheel {
+class DeadlineWheel {
   readonly #heads: (Entry | undefined)[] = new Array<Entry | undefined>(SLOTS).fill(undefined);
   #count = 0;
   #lastTick = 0;

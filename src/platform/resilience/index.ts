@@ -3,6 +3,6 @@
  * Promises: a deadline fires within 40 ms of its time. It stops waiting, not work: whoever sets a
  * deadline must make sure that late results are harmless.
  */
-export { backoffDelay, type Backoff } from './backoff.ts';
-export { type Deadline, deadlineWheel } from './deadline-wheel.ts';
+export { backoffDelay } from './backoff.ts';
+export { deadlineWheel } from './deadline-wheel.ts';
 export { sleep } from './sleep.ts';

@@ -72,7 +72,7 @@ export function writeFailure(failure: AppError | undefined): string | null {
   return JSON.stringify({ code, kind, message, details } satisfies StoredFailure);
 }
 
-export function readFailure(text: string): AppError {
+function readFailure(text: string): AppError {
   const { code, kind, message, details } = JSON.parse(text) as StoredFailure;
   return new AppError(details === undefined ? { code, kind, message } : { code, kind, message, details });
 }
