@@ -20,4 +20,4 @@ export {
   createHistogram,
   createMetrics,
 } from './metrics.ts';
-export { continueTrace, startTrace } from './trace.ts';
+export { continueTrace, startTrace, traceIdOf } from './trace.ts';
