@@ -94,6 +94,8 @@ export class ReactionRunner {
       });
     });
     failpoint('events.after-reaction');
+    // Nobody waits for this; but whoever reads next would have to. A failure is kept for them.
+    void this.#database.untilDurable()?.catch(() => undefined);
     return received;
   }
 

@@ -31,6 +31,7 @@ export class SqliteFile {
   readonly #rollback: Database.Statement;
   readonly #queue = new WriteQueue();
   #users = 0;
+  #isOpen = false;
 
   constructor(path: string) {
     this.path = path;
@@ -69,6 +70,7 @@ export class SqliteFile {
   commit(): void {
     try {
       this.#commit.run();
+      this.#isOpen = false;
       this.durability.committed();
       failpoint('databases.after-commit');
     } catch (error) {
@@ -87,6 +89,11 @@ export class SqliteFile {
     }
   }
 
+  /** Whether a transaction is open on the writing connection. */
+  get inTransaction(): boolean {
+    return this.#isOpen;
+  }
+
   retain(): void {
     this.#users += 1;
   }
@@ -102,12 +109,14 @@ export class SqliteFile {
   }
 
   #rollbackIfOpen(): void {
+    this.#isOpen = false;
     if (this.writer.inTransaction) this.#rollback.run();
   }
 
   #tryBegin(): boolean {
     try {
       this.#begin.run();
+      this.#isOpen = true;
       return true;
     } catch (error) {
       if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;

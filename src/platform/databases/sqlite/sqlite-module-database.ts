@@ -139,7 +139,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
       const marker = currentContext()?.transaction;
       if (marker === this.#openTransaction.marker) throw nestedTransaction(this.module);
     }
-    const statements = this.file.writer.inTransaction ? this.#readingBeside : this.#readingBetween;
+    const statements = this.file.inTransaction ? this.#readingBeside : this.#readingBetween;
     return this.#timed(statements, sql, parameters);
   }
 
