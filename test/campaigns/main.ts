@@ -1,0 +1,50 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { crash } from './crash.ts';
+
+const FAILED = 1;
+const MISUSE = 2;
+const MOST_KILLS = 100_000;
+const MOST_CLIENTS = 64;
+
+const program = new Command('npm run campaign --')
+  .description(
+    'Long tests that are run by themselves. They exit 0 when all is well, 1 when not, 2 on misuse.',
+  )
+  .exitOverride();
+
+program
+  .command('crash')
+  .description(
+    'kills the trading shop at named points and at random, starts it again and checks every invariant',
+  )
+  .option(
+    '--kills <number>',
+    'how many kills under trade; some starts are killed beside',
+    wholeNumber(MOST_KILLS),
+    200,
+  )
+  .option(
+    '--seed <text>',
+    'repeats the points, passages and operations of an earlier campaign, but not its timing',
+  )
+  .option('--clients <number>', 'how many clients trade at a time', wholeNumber(MOST_CLIENTS), 8)
+  .option('--json', 'answers one JSON document')
+  .exitOverride()
+  .action(async (options) => {
+    process.exitCode = (await crash(options)) ? 0 : FAILED;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : MISUSE;
+}
+
+function wholeNumber(most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    throw new InvalidArgumentError(`Give a whole number from 1 to ${most}.`);
+  };
+}
