@@ -18,7 +18,8 @@ export const orders0001 = defineMigration('0001-orders', ({ schema }) => [
     .addColumn('billing_address', 'text', (column) => column.notNull())
     .addColumn('failure', 'text')
     .addColumn('placed_at', 'integer', (column) => column.notNull())
-    .addColumn('decided_at', 'integer'),
+    .addColumn('decided_at', 'integer')
+    .modifyEnd(sql`without rowid`),
   schema.createIndex('orders_by_user').on('orders').columns(['user_id', 'id']),
   schema.createIndex('orders_pending').on('orders').column('id').where(sql<boolean>`status = 'pending'`),
 

@@ -12,7 +12,8 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .addColumn('fingerprint', 'text', (column) => column.notNull())
       .addColumn('outcome', 'text', (column) => column.notNull())
       .addColumn('created_at', 'integer', (column) => column.notNull())
-      .addColumn('expires_at', 'integer', (column) => column.notNull()),
+      .addColumn('expires_at', 'integer', (column) => column.notNull())
+      .modifyEnd(sql`without rowid`),
     schema.createIndex('command_log_expiry').on('command_log').column('expires_at'),
 
     schema
@@ -101,6 +102,5 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .on('sagas')
       .column('due_at')
       .where(sql<boolean>`state in ('running', 'compensating')`),
-    schema.createIndex('sagas_subject').on('sagas').column('subject'),
   ];
 });
