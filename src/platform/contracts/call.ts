@@ -112,7 +112,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         record(startedAt, crossing === error ? 'error' : 'bug');
         reject(crossing);
       };
-      runInContext(context, () => handler(parsed, context)).then(
+      runInContext(context, async () => handler(parsed, context)).then(
         (output) => {
           const durable = provider.untilDurable();
           if (durable === undefined) succeed(output);

@@ -20,6 +20,15 @@ export interface FeedEvent {
   readonly envelope: string;
 }
 
+export interface FeedPage {
+  readonly events: readonly FeedEvent[];
+  /**
+   * Up to here there is nothing else for the subscriber. Beyond its last event, so that one which is
+   * interested in few types does not keep the outbox from being reclaimed.
+   */
+  readonly through: number;
+}
+
 const RECLAIM_BATCH = 1_000;
 
 /** The producer's side of the relay: its outbox in commit order, and how far each subscriber has come. */
@@ -45,22 +54,29 @@ export class Feed {
   }
 
   /** The next events for a subscriber, all of them on disk: a consumer must never know more than its producer. */
-  async read(subscriber: string, types: readonly string[], limit: number): Promise<FeedEvent[]> {
+  async read(subscriber: string, types: readonly string[], limit: number): Promise<FeedPage> {
     const after = this.#cursors.get(subscriber) ?? 0;
+    // Before the page: what is committed in between is not passed over.
+    const end = (await this.#database.first(readLastSeq, {}))?.seq ?? 0;
     const rows = await this.#database.all(readOutboxPage, { after, types: JSON.stringify(types), limit });
     if (rows.length > 0) await this.#database.untilDurable();
-    return rows.map((row) => ({
-      seq: row.seq,
-      id: row.id,
-      type: row.type,
-      key: row.key,
-      keyVersion: row.key_version,
-      envelope: row.envelope,
-    }));
+    const last = rows.at(-1)?.seq ?? after;
+    return {
+      through: rows.length === limit ? last : Math.max(last, end),
+      events: rows.map((row) => ({
+        seq: row.seq,
+        id: row.id,
+        type: row.type,
+        key: row.key,
+        keyVersion: row.key_version,
+        envelope: row.envelope,
+      })),
+    };
   }
 
   /** The subscriber has everything up to `seq` in its inbox, on disk. */
   accepted(subscriber: string, seq: number): void {
+    if (seq <= (this.#cursors.get(subscriber) ?? 0)) return;
     this.#cursors.set(subscriber, seq);
     this.#unsaved.add(subscriber);
   }

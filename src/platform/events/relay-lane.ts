@@ -57,12 +57,10 @@ export class RelayLane {
 
   /** Answers whether there may be more. */
   async carryPage(): Promise<boolean> {
-    const events = await this.feed.read(this.inbox.module, this.types, PAGE);
-    const last = events.at(-1);
-    if (last === undefined) return false;
-    await this.inbox.accept(this.feed.module, events, this.#takers());
-    this.feed.accepted(this.inbox.module, last.seq);
-    failpoint('events.after-cursor');
+    const { events, through } = await this.feed.read(this.inbox.module, this.types, PAGE);
+    if (events.length > 0) await this.inbox.accept(this.feed.module, events, this.#takers());
+    this.feed.accepted(this.inbox.module, through);
+    if (events.length > 0) failpoint('events.after-cursor');
     return events.length === PAGE;
   }
 

@@ -82,3 +82,16 @@ describe('event delivery', () => {
     expect(await deadLetters.list()).toEqual([]);
   });
 });
+
+describe('the retention of events', () => {
+  it('reclaims what every subscriber has accepted, also when one is interested in few of them', async () => {
+    const { letters, readings } = await bootReaders();
+    for (const text of ['one', 'two', 'three']) await letters.writeLetter({ id: 'a', text });
+    await booted.settled();
+    const deleted = await booted.kernel.delivery.reclaim(-60_000);
+    expect(deleted).toBe(6);
+    await letters.writeLetter({ id: 'a', text: 'four' });
+    await booted.settled();
+    expect((await readings()).map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+  });
+});
