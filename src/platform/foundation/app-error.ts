@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'conflict'
   | 'unprocessable'
   | 'too-large'
+  | 'unsupported'
   | 'too-many'
   | 'unavailable'
   | 'timeout'

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { AppError } from '../foundation/index.ts';
+import { AppError, isAppError } from '../foundation/index.ts';
 import type { Actor } from '../observability/index.ts';
 
 /** Turns a bearer token into who is acting; throws an `unauthenticated` AppError for one that is not valid. */
@@ -20,5 +20,11 @@ export async function actorOf(request: Request, authenticate: Authenticate): Pro
         'The Authorization header is not of the form "Bearer <token>". Sign in with POST /sessions to get a token.',
     });
   }
-  return authenticate(token);
+  try {
+    return await authenticate(token);
+  } catch (error) {
+    if (!isAppError(error) || error.kind !== 'unauthenticated') throw error;
+    const { kind, message } = error;
+    throw new AppError({ code: 'http.invalid-token', kind, message, cause: error });
+  }
 }

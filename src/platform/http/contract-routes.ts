@@ -1,14 +1,12 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
-import { clientKey } from '../commands/index.ts';
+import type { Express, RequestHandler, Response } from 'express';
 import type { Contract, Operation, Route } from '../contracts/index.ts';
-import { AppError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
-import { type Actor, continueTrace, runInContext, systemContext } from '../observability/index.ts';
+import { runInContext, systemContext } from '../observability/index.ts';
 import { actorOf, type Authenticate } from './authentication.ts';
+import { inputOf, keyOf } from './read-request.ts';
+import { traceOf } from './request-trace.ts';
 
 type Method = (input: unknown, options?: { idempotencyKey?: string }) => Promise<unknown>;
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** Serves every operation that has a route. */
 export function mountContracts(app: Express, kernel: Kernel, authenticate: Authenticate): void {
@@ -44,10 +42,11 @@ function serve(
   method: Method,
   authenticate: Authenticate,
 ): RequestHandler {
+  const isPersonal = operation.kind === 'command' || !operation.access.includes('public');
   return async (request, response) => {
-    const trace = continueTrace(request.headers.traceparent as string | undefined);
-    response.setHeader('traceparent', trace);
-    const context = systemContext(undefined, trace);
+    // What is meant for one actor, or has changed something, is in no cache.
+    if (isPersonal) response.setHeader('Cache-Control', 'no-store');
+    const context = systemContext(undefined, traceOf(response));
     const actor = await runInContext(context, () => actorOf(request, authenticate));
     const input = inputOf(request, route);
     const key = keyOf(request, operation, actor);
@@ -55,59 +54,6 @@ function serve(
     const output = await runInContext({ ...context, actor }, () => method(input, options));
     answer(response, route, output);
   };
-}
-
-/** Path parameters, query and body together; a name in two places is refused, not resolved by chance. */
-function inputOf(request: Request, route: Route): Record<string, unknown> {
-  const body: unknown = request.body ?? {};
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new AppError({
-      code: 'http.malformed-json',
-      kind: 'invalid',
-      message:
-        'The body is not a JSON object, so nothing was done. Send an object with the documented fields.',
-    });
-  }
-  const input: Record<string, unknown> = {};
-  const sources = route.method === 'GET' ? [request.query, request.params] : [body, request.params];
-  for (const source of sources) {
-    for (const [name, value] of Object.entries(source)) {
-      if (name in input) {
-        throw new AppError({
-          code: 'http.ambiguous-input',
-          kind: 'invalid',
-          message: `'${name}' is given both in the path and beside it, so nothing was done. Give it in the path only.`,
-        });
-      }
-      input[name] = value;
-    }
-  }
-  return input;
-}
-
-function keyOf(request: Request, operation: Operation, actor: Actor): string | undefined {
-  if (operation.kind === 'query') return undefined;
-  const header = request.headers['idempotency-key'];
-  if (header === undefined) {
-    if (operation.idempotencyKey === 'optional') return undefined;
-    throw new AppError({
-      code: 'http.idempotency-key-required',
-      kind: 'invalid',
-      message:
-        'The header Idempotency-Key is missing, so nothing was done. Send one (a new UUID for each new request, the same one when repeating it).',
-    });
-  }
-  if (typeof header !== 'string' || !IDEMPOTENCY_KEY.test(header)) {
-    throw new AppError({
-      code: 'http.malformed-idempotency-key',
-      kind: 'invalid',
-      message:
-        'The header Idempotency-Key must be 1 to 200 visible ASCII characters; nothing was done. A UUID will do.',
-    });
-  }
-  // Without a signed-in actor there is nobody the key could belong to.
-  if (actor.kind !== 'customer' && actor.kind !== 'staff') return undefined;
-  return clientKey(actor.userId, header);
 }
 
 function answer(response: Response, route: Route, output: unknown): void {

@@ -1,11 +1,14 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import express, { type Express } from 'express';
+import { dirname, join } from 'node:path';
+import type { Express } from 'express';
 import type { Kernel } from '../kernel/index.ts';
 import { createOpenApi } from './openapi.ts';
 import { listProblems } from './problem-list.ts';
 
 const API_VERSION = '1.0.0';
+
+/** Of the package, what the page loads: its other files show another API, from the internet. */
+const ASSETS = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -13,11 +16,12 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tearline shop: the API</title>
-<link rel="stylesheet" href="/docs/assets/swagger-ui.css">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
 <main id="api"></main>
-<script src="/docs/assets/swagger-ui-bundle.js"></script>
+<script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
 </body>
 </html>
@@ -39,7 +43,11 @@ export function mountDocuments(app: Express, kernel: Kernel): void {
   app.get('/docs/start.js', (_request, response) => {
     response.type('js').send(START);
   });
-  app.use('/docs/assets', express.static(assets, { index: false, immutable: true, maxAge: '1 day' }));
+  for (const asset of ASSETS) {
+    app.get(`/docs/${asset}`, (_request, response) => {
+      response.sendFile(join(assets, asset), { maxAge: '1 day' });
+    });
+  }
   app.get('/problems', (_request, response) => {
     response.json({ items: [...problems.values()] });
   });

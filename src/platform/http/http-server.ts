@@ -2,8 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
-import { AppError, ConfigurationError, isAppError } from '../foundation/index.ts';
+import { AppError, ConfigurationError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
+import { traceIdOf } from '../observability/index.ts';
 import type { Authenticate } from './authentication.ts';
 import { mountContracts } from './contract-routes.ts';
 import { mountDocuments } from './documents.ts';
@@ -11,13 +12,26 @@ import { mountHealth } from './health.ts';
 import type { HttpConfiguration } from './http-configuration.ts';
 import { measureRequests } from './http-metrics.ts';
 import { limitBody, limitRate } from './limits.ts';
-import { sendProblem, STATUS_OF_KIND } from './problem.ts';
+import { mountOtherMethods } from './other-methods.ts';
+import { problemOf, sendProblem } from './problem.ts';
+import { traceOf, traceRequests } from './request-trace.ts';
+import { answerUnreadable } from './unreadable-requests.ts';
+
+const IDLE_MILLISECONDS = 50;
 
 export interface HttpServer {
   readonly port: number;
   /** Stops accepting, lets the requests that run finish within the bound, then closes what is left. */
   drain(boundMilliseconds: number): Promise<void>;
 }
+
+const CONTENT_SECURITY = {
+  // Plain HTTP is what a process behind a proxy speaks; upgrading is the proxy's to do.
+  upgradeInsecureRequests: null,
+  // The page of the API documents sets styles in place; nothing comes from anywhere else.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  fontSrc: ["'self'", 'data:'],
+};
 
 /** Serves the public API. Throws a ConfigurationError when the port cannot be had. */
 export async function startHttpServer(
@@ -28,15 +42,18 @@ export async function startHttpServer(
   let draining = false;
   const app = createApp(kernel, configuration, authenticate, () => draining);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app);
+  server.on('clientError', answerUnreadable);
   await listen(server, configuration);
   return {
     port: (server.address() as AddressInfo).port,
     async drain(boundMilliseconds) {
       draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection is idle once its last request has been answered, and its client may keep it for long.
+      const closingIdle = setInterval(() => server.closeIdleConnections(), IDLE_MILLISECONDS);
       const giveUp = setTimeout(() => server.closeAllConnections(), boundMilliseconds);
       await closed;
+      clearInterval(closingIdle);
       clearTimeout(giveUp);
     },
   };
@@ -52,9 +69,9 @@ function createApp(
   app.disable('etag');
   app.set('trust proxy', configuration.TRUST_PROXY);
   app.set('query parser', 'simple');
+  app.use(traceRequests);
   app.use(measureRequests(kernel.metrics));
-  // Plain HTTP is what a process behind a proxy speaks; upgrading is the proxy's to do.
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
   if (configuration.RATE_LIMIT !== 'off') app.use(limitRate(configuration.RATE_LIMIT));
   app.use((_request, response, next) => {
     // A client that keeps its connection would otherwise keep a draining process.
@@ -65,6 +82,7 @@ function createApp(
   mountDocuments(app, kernel);
   app.use(limitBody());
   mountContracts(app, kernel, authenticate);
+  mountOtherMethods(app, kernel.contracts);
   app.use((request, response) => sendProblem(response, unknownRoute(request.method, request.path)));
   app.use(reportError(kernel));
   return app;
@@ -72,10 +90,11 @@ function createApp(
 
 function reportError(kernel: Kernel): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const status = isAppError(error) ? STATUS_OF_KIND[error.kind] : 500;
-    const expected = status < 500 || (error as { status?: number }).status === 400;
-    if (!expected)
-      kernel.logger.error({ err: error, method: request.method, path: request.path }, 'a request failed');
+    if (problemOf(error).status >= 500) {
+      const trace = traceIdOf(traceOf(response));
+      const { method, path } = request;
+      kernel.logger.error({ err: error, method, path, trace }, 'a request failed');
+    }
     if (response.headersSent) next(error);
     else sendProblem(response, error);
   };

@@ -5,9 +5,15 @@ import { PROBES } from './health.ts';
 import { sendProblem } from './problem.ts';
 
 const LARGEST_BODY = '100kb';
+const READING = ['GET', 'HEAD'];
 
+/** Reads JSON; what else there is stays unread, and so does whatever comes with a GET. */
 export function limitBody(): RequestHandler {
-  return express.json({ limit: LARGEST_BODY, type: ['application/json', 'application/*+json'] });
+  const readJson = express.json({ limit: LARGEST_BODY, type: ['application/json', 'application/*+json'] });
+  return (request, response, next) => {
+    if (READING.includes(request.method)) next();
+    else readJson(request, response, next);
+  };
 }
 
 /** Requests per minute and client address, counted in this process. */
@@ -17,6 +23,8 @@ export function limitRate(requestsPerMinute: number): RequestHandler {
     limit: requestsPerMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // It would print a stack trace for headers that any client can send.
+    validate: false,
     skip: (request) => PROBES.includes(request.path),
     handler: (_request, response) =>
       sendProblem(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Contract, Operation, Route } from '../contracts/index.ts';
-import { STATUS_OF_KIND } from './problem.ts';
+import { problemsOfRoute } from './route-problems.ts';
 
 type Json = Record<string, unknown>;
 interface ObjectSchema {
@@ -81,7 +81,7 @@ function describeOperation(contract: Contract, name: string, operation: Operatio
     parameters,
     responses: describeResponses(operation, route),
   };
-  if (inBody.length > 0) description['requestBody'] = requestBody(input, inBody);
+  if (inBody.length > 0) description['requestBody'] = requestBody(input, inBody, route.method === 'PATCH');
   return description;
 }
 
@@ -99,13 +99,14 @@ function idempotencyKey(operation: Operation): Json {
   };
 }
 
-function requestBody(input: ObjectSchema & Json, fields: readonly string[]): Json {
+function requestBody(input: ObjectSchema & Json, fields: readonly string[], isPatch: boolean): Json {
   const properties = Object.fromEntries(fields.map((field) => [field, input.properties?.[field] ?? {}]));
   const required = (input.required ?? []).filter((field) => fields.includes(field));
   const schema: Json = { ...input, properties };
   if (required.length > 0) schema['required'] = required;
   else delete schema['required'];
-  return { required: required.length > 0, content: { 'application/json': { schema } } };
+  // A change without a body would change nothing, and is refused.
+  return { required: required.length > 0 || isPatch, content: { 'application/json': { schema } } };
 }
 
 function describeResponses(operation: Operation, route: Route): Json {
@@ -120,7 +121,7 @@ function describeResponses(operation: Operation, route: Route): Json {
       content,
     };
   }
-  for (const [status, codes] of Object.entries(problemCodes(operation))) {
+  for (const [status, codes] of problemsOfRoute(operation, route)) {
     responses[status] = {
       description: codes.map((code) => `\`${code}\``).join(', '),
       content: { 'application/problem+json': { schema: problemSchema(codes) } },
@@ -131,27 +132,6 @@ function describeResponses(operation: Operation, route: Route): Json {
 
 function problemSchema(codes: readonly string[]): Json {
   return { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] };
-}
-
-function problemCodes(operation: Operation): Record<string, string[]> {
-  const codes: Record<string, string[]> = {
-    400: ['contracts.invalid-input', 'http.malformed-json'],
-    429: ['http.too-many-requests'],
-    500: ['http.internal-error'],
-    503: ['databases.unavailable'],
-    504: ['contracts.deadline-exceeded'],
-  };
-  const add = (status: number, code: string) => {
-    codes[status] = [...(codes[status] ?? []), code];
-  };
-  if (!operation.access.includes('public')) add(401, 'contracts.unauthenticated');
-  if (!operation.access.includes('public') && !operation.access.includes('customer'))
-    add(403, 'contracts.forbidden');
-  if (operation.kind === 'command') add(413, 'http.body-too-large');
-  if (operation.kind === 'command' && !operation.access.includes('public')) add(422, 'commands.key-reused');
-  if (operation.idempotencyKey === 'required') add(400, 'http.idempotency-key-required');
-  for (const { code, kind } of operation.errors) add(STATUS_OF_KIND[kind], code);
-  return codes;
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

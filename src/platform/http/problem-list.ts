@@ -1,26 +1,35 @@
 import type { Contract } from '../contracts/index.ts';
-import { STATUS_OF_KIND } from './problem.ts';
+import { titleOfStatus } from './problem.ts';
+import { ELSEWHERE, problemsOfRoute } from './route-problems.ts';
 
-export interface ProblemEntry {
+interface ProblemEntry {
   readonly code: string;
   readonly status: number;
-  /** Public operations that may answer with it. */
+  readonly title: string;
+  /** Public operations that may answer with it; none for what is refused before it comes to one. */
   readonly operations: readonly string[];
 }
 
-/** The problem codes that operations declare, each with where it may come from. */
+/** Every problem code that the API may answer with, each with where it may come from. */
 export function listProblems(contracts: readonly Contract[]): Map<string, ProblemEntry> {
   const problems = new Map<string, ProblemEntry>();
+  const add = (status: number, codes: readonly string[], operations: readonly string[]) => {
+    for (const code of codes) {
+      const known = problems.get(code)?.operations ?? [];
+      problems.set(code, {
+        code,
+        status,
+        title: titleOfStatus(status),
+        operations: [...known, ...operations],
+      });
+    }
+  };
+  for (const [status, codes] of Object.entries(ELSEWHERE)) add(Number(status), codes, []);
   for (const { module, operations } of contracts) {
     for (const [name, operation] of Object.entries(operations)) {
       if (operation.route === undefined) continue;
-      for (const { code, kind } of operation.errors) {
-        const known = problems.get(code)?.operations ?? [];
-        problems.set(code, {
-          code,
-          status: STATUS_OF_KIND[kind],
-          operations: [...known, `${module}.${name}`],
-        });
+      for (const [status, codes] of problemsOfRoute(operation, operation.route)) {
+        add(status, codes, [`${module}.${name}`]);
       }
     }
   }

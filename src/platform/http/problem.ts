@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
 import { AppError, type ErrorKind, isAppError } from '../foundation/index.ts';
 
@@ -18,6 +19,7 @@ export const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  unsupported: 415,
   unprocessable: 422,
   'too-many': 429,
   internal: 500,
@@ -32,6 +34,7 @@ const TITLES: Readonly<Record<ErrorKind, string>> = {
   'not-found': 'Not found',
   conflict: 'It cannot be done in the present state',
   'too-large': 'The request is too large',
+  unsupported: 'The request is in a form that is not understood here',
   unprocessable: 'The request cannot be carried out',
   'too-many': 'Too many requests',
   internal: 'Something is broken here',
@@ -39,12 +42,23 @@ const TITLES: Readonly<Record<ErrorKind, string>> = {
   timeout: 'It took too long',
 };
 
+export function titleOfStatus(status: number): string {
+  const kind = (Object.keys(STATUS_OF_KIND) as ErrorKind[]).find((known) => STATUS_OF_KIND[known] === status);
+  return kind === undefined ? (STATUS_CODES[status] ?? 'Refused') : TITLES[kind];
+}
+
+/** A problem that belongs to HTTP alone and is no error of ours. */
+export function problemOfStatus(status: number, code: string, detail: string): Problem {
+  return { type: `/problems/${code}`, title: titleOfStatus(status), status, code, detail };
+}
+
 const RETRY_AFTER_SECONDS = 1;
 
-/** What a client is told. An internal error keeps its message, details and cause to the log. */
+/** What a client is told. An internal error keeps its code, message, details and cause to the log. */
 export function problemOf(error: unknown): Problem {
   const known = isAppError(error) ? error : unexpected(error);
-  const { code, kind, details } = known;
+  const { kind, details } = known;
+  const code = kind === 'internal' ? INTERNAL_CODE : known.code;
   const problem = {
     type: `/problems/${code}`,
     title: TITLES[kind],
@@ -55,6 +69,7 @@ export function problemOf(error: unknown): Problem {
   return details === undefined || kind === 'internal' ? problem : { ...problem, details };
 }
 
+const INTERNAL_CODE = 'http.internal-error';
 const INTERNAL_DETAIL =
   'The shop failed to handle this request; the log has the cause under the trace id of this answer. Trying again may help; repeat a command with the same Idempotency-Key.';
 
@@ -65,6 +80,10 @@ export function sendProblem(response: Response, error: unknown): void {
   const retryAfter = retryAfterOf(error);
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  writeProblem(response, problem);
+}
+
+export function writeProblem(response: Response, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
@@ -95,6 +114,14 @@ function unexpected(error: unknown): AppError {
       message: 'The body is larger than 100 KiB, so it was not read. Send less.',
     });
   }
+  if (status === 415) {
+    return new AppError({
+      code: 'http.unsupported-media-type',
+      kind: 'unsupported',
+      message:
+        'The body is in a character set or a compression that is not understood here, so it was not read. Send UTF-8, plain or with gzip.',
+    });
+  }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new AppError({
       code: 'http.bad-request',
@@ -103,7 +130,7 @@ function unexpected(error: unknown): AppError {
     });
   }
   return new AppError({
-    code: 'http.internal-error',
+    code: INTERNAL_CODE,
     kind: 'internal',
     message: INTERNAL_DETAIL,
     cause: error,
