@@ -26,7 +26,9 @@ export async function crash({ kills, clients, seed, json }: CrashOptions): Promi
 }
 
 function describe(death: Death): string {
-  return death.at === 'point' ? `${death.point}:${death.passage}` : `after ${death.milliseconds} ms`;
+  return death.at === 'point'
+    ? `${death.point}:${death.passage}`
+    : `after ${death.milliseconds} ms${death.drain === undefined ? '' : ` and ${death.drain} ms of draining`}`;
 }
 
 function print(report: CrashReport): void {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { crash } from './crash.ts';
+import { plantedBugs } from './planted-bugs.ts';
 
 const FAILED = 1;
 const MISUSE = 2;
@@ -32,6 +33,18 @@ program
   .exitOverride()
   .action(async (options) => {
     process.exitCode = (await crash(options)) ? 0 : FAILED;
+  });
+
+program
+  .command('planted-bugs')
+  .description(
+    'puts bugs into copies of the source, one at a time, and sees whether the crash campaign finds them',
+  )
+  .option('--seed <text>', 'decides the crashes', 'planted bugs')
+  .option('--json', 'answers one JSON document')
+  .exitOverride()
+  .action(async (options) => {
+    process.exitCode = (await plantedBugs(options)) ? 0 : FAILED;
   });
 
 try {

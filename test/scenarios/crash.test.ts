@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { runCrashCampaign } from '../support/campaign/crash-campaign.ts';
 import { CRASH_POINTS } from '../support/campaign/crash-points.ts';
 import { roundsForEveryPoint } from '../support/campaign/plan-crashes.ts';
+import { editedSource, PLANTED_BUGS } from '../support/campaign/planted-bugs.ts';
 
 const SEED = 'npm test';
 const CLIENTS = 6;
@@ -18,6 +19,13 @@ it('kills at every failpoint that the source has', () => {
   const named = texts.flatMap((text) => [...text.matchAll(POINT_NAME)].map((match) => match[1] as string));
   expect(Object.keys(CRASH_POINTS).sort()).toEqual([...new Set(named)].sort());
 });
+
+it.each(PLANTED_BUGS.map((bug) => [bug.name, bug] as const))(
+  'can be made wrong for `npm run campaign -- planted-bugs`: %s',
+  (_name, bug) => {
+    expect(editedSource(bug)).toContain(bug.to);
+  },
+);
 
 it(
   'loses nothing and does nothing twice, wherever the shop is killed',

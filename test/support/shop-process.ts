@@ -31,6 +31,8 @@ const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+// Ended from outside, this process would not come to 'exit' by itself, and would leave shops behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** The real shop in a process of its own, on a free port. Whoever starts one must stop or kill it. */
 export class ShopProcess {
@@ -78,9 +80,9 @@ export class ShopProcess {
     return this.#end('SIGKILL');
   }
 
-  /** Lets it drain; kills it when it does not come to an end. */
-  async stop(): Promise<ShopExit> {
-    const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MILLISECONDS);
+  /** Lets it drain; kills it when it does not come to an end in time. */
+  async stop(longest = STOP_MILLISECONDS): Promise<ShopExit> {
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), longest);
     const exit = await this.#end('SIGTERM');
     clearTimeout(late);
     return exit;

@@ -18,6 +18,8 @@ export interface CrashCampaignOptions {
   readonly kills: number;
   readonly seed: string;
   readonly clients: number;
+  /** Only these points; all of them otherwise. */
+  readonly points?: readonly string[];
   /** Another `main.ts` to put to the test. */
   readonly main?: string;
   readonly onRound?: (report: CrashReport, round: PlannedRound) => void;
@@ -30,6 +32,8 @@ const REACH_IN_RECOVERY_MILLISECONDS = 600;
 const GRACE_MILLISECONDS = 500;
 /** So that a round which lives long does not make the history long. */
 const STEPS = 40;
+const BIRTHS = 3;
+const BIRTH_COMMITS = 40;
 const HANGING_PAYMENTS = 4;
 const REPEATED_ANSWERS = 4;
 /** A point that its rounds have missed gets so many more, for its first passage. */
@@ -69,10 +73,11 @@ class CrashCampaign {
   }
 
   async run(): Promise<CrashReport> {
+    await this.#dieAtBirth();
     await this.#start();
     await setUpShop(this.#world, this.#options.clients);
     await this.#judge();
-    for (const round of planCrashes(this.#random, this.#options.kills)) {
+    for (const round of planCrashes(this.#random, this.#options.kills, this.#options.points)) {
       if (!(await this.#runRound(round))) return this.report;
     }
     for (const round of this.#secondChances()) {
@@ -105,21 +110,33 @@ class CrashCampaign {
 
   async #tradeUntilDeath({ number, death, slow }: PlannedRound): Promise<void> {
     const shop = await this.#startFor(death);
-    const dying =
-      death.at === 'moment' ? death.milliseconds : slow ? REACH_SLOW_MILLISECONDS : REACH_MILLISECONDS;
-    const exit = within(shop, dying);
+    const exit = until(shop, death, slow ? REACH_SLOW_MILLISECONDS : REACH_MILLISECONDS);
     const random = this.#random.fork(`trade ${number}`);
     if (shop.isRunning && this.#world.url !== '') {
       await trade(this.#world, shop, { random, steps: STEPS, hanging: slow ? HANGING_PAYMENTS : 0 });
       // What has not come by now will not come; only a slow point waits for the gateway.
-      if (!slow) void within(shop, GRACE_MILLISECONDS);
+      if (!slow) void within(shop, GRACE_MILLISECONDS, () => shop.kill());
     }
     this.report.died(death, (await exit).byItself, false);
   }
 
+  /** Killed while it makes its databases, it makes the rest of them the next time. */
+  async #dieAtBirth(): Promise<void> {
+    const random = this.#random.fork('birth');
+    for (let birth = 0; birth < BIRTHS; birth += 1) {
+      const death = {
+        at: 'point',
+        point: 'databases.after-commit',
+        passage: random.between(1, BIRTH_COMMITS),
+      } as const;
+      const shop = await this.#startFor(death);
+      this.report.died(death, (await until(shop, death, 0)).byItself, true);
+    }
+  }
+
   async #dieInRecovery(death: Death): Promise<void> {
     const shop = await this.#startFor(death);
-    const exit = within(shop, death.at === 'moment' ? death.milliseconds : REACH_IN_RECOVERY_MILLISECONDS);
+    const exit = until(shop, death, REACH_IN_RECOVERY_MILLISECONDS);
     if (this.#world.url !== '') await repeatUnknown(this.#world, false);
     this.report.died(death, (await exit).byItself, true);
   }
@@ -173,9 +190,20 @@ class CrashCampaign {
   }
 }
 
-/** Kills the shop when its time is up, unless it dies before. */
-async function within(shop: ShopProcess, milliseconds: number): Promise<ShopExit> {
-  const timer = setTimeout(() => void shop.kill(), milliseconds);
+/** Makes the shop die as planned; a point that is not reached in time is not waited for. */
+function until(shop: ShopProcess, death: Death, longest: number): Promise<ShopExit> {
+  if (death.at === 'point') return within(shop, longest, () => shop.kill());
+  const { milliseconds, drain } = death;
+  return within(shop, milliseconds, () => (drain === undefined ? shop.kill() : shop.stop(drain)));
+}
+
+/** Ends the shop when its time is up, unless it dies before. */
+async function within(
+  shop: ShopProcess,
+  milliseconds: number,
+  end: () => Promise<ShopExit>,
+): Promise<ShopExit> {
+  const timer = setTimeout(() => void end(), milliseconds);
   const exit = await shop.exited;
   clearTimeout(timer);
   return exit;

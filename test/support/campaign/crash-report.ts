@@ -49,6 +49,11 @@ export class CrashReport {
       .map(([point]) => point);
   }
 
+  /** Under trade. */
+  get kills(): number {
+    return this.#atPoints + this.#atMoments;
+  }
+
   get passed(): boolean {
     return this.violations.length === 0 && this.missedPoints().length === 0;
   }

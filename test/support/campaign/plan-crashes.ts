@@ -4,7 +4,12 @@ import type { Random } from './random.ts';
 /** How the process dies: at the n-th passage of a point, or some time after it began to serve. */
 export type Death =
   | { readonly at: 'point'; readonly point: string; readonly passage: number }
-  | { readonly at: 'moment'; readonly milliseconds: number };
+  | {
+      readonly at: 'moment';
+      readonly milliseconds: number;
+      /** Asked to drain first, and killed so many milliseconds later. */
+      readonly drain?: number;
+    };
 
 export interface PlannedRound {
   readonly number: number;
@@ -21,12 +26,20 @@ export interface PlannedRound {
 const MOMENT_EVERY = 4;
 /** Slow points take part in one cycle of so many, the first one included. */
 const SLOW_EVERY = 3;
+/** A start passes such a point up to so often with nothing new: once for each lane of the relay. */
+const AT_START = 6;
+const LATER_PASSAGES = 10;
 const LATEST_MOMENT_MILLISECONDS = 900;
+const LONGEST_DRAIN_MILLISECONDS = 400;
 const MOST_RECOVERY_PASSAGES = 40;
 
 /** Which crash comes when, all of it decided by the seed. */
-export function planCrashes(random: Random, kills: number): PlannedRound[] {
-  const points = pointsInCycles(random.fork('points'));
+export function planCrashes(
+  random: Random,
+  kills: number,
+  names: readonly string[] = Object.keys(CRASH_POINTS),
+): PlannedRound[] {
+  const points = pointsInCycles(random.fork('points'), names);
   return Array.from({ length: kills }, (_, index) => {
     const own = random.fork(`round ${index + 1}`);
     const number = index + 1;
@@ -46,7 +59,8 @@ export function deathAt(
   const { most = 1, slow = false, after } = CRASH_POINTS[point] ?? {};
   const death = { at: 'point', point, passage: passageOf(most) } as const;
   if (after === undefined) return { death, slow };
-  return { slow, death: { ...death, point: after }, again: death };
+  const passage = AT_START + passageOf(LATER_PASSAGES);
+  return { slow, death: { at: 'point', point: after, passage }, again: death };
 }
 
 /** How many rounds it takes until every point had its turn. */
@@ -55,17 +69,17 @@ export function roundsForEveryPoint(): number {
   return points + Math.floor((points - 1) / (MOMENT_EVERY - 1));
 }
 
-function* pointsInCycles(random: Random): Generator<string, never> {
+function* pointsInCycles(random: Random, all: readonly string[]): Generator<string, never> {
   for (let cycle = 0; ; cycle += 1) {
-    const names = Object.keys(CRASH_POINTS).filter(
-      (name) => cycle % SLOW_EVERY === 0 || !CRASH_POINTS[name]?.slow,
-    );
-    yield* random.shuffle(names);
+    const quick = all.filter((name) => !CRASH_POINTS[name]?.slow);
+    yield* random.shuffle(cycle % SLOW_EVERY === 0 || quick.length === 0 ? all : quick);
   }
 }
 
 function momentOf(random: Random): Death {
-  return { at: 'moment', milliseconds: random.between(0, LATEST_MOMENT_MILLISECONDS) };
+  const milliseconds = random.between(0, LATEST_MOMENT_MILLISECONDS);
+  if (!random.chance(0.3)) return { at: 'moment', milliseconds };
+  return { at: 'moment', milliseconds, drain: random.magnitude(LONGEST_DRAIN_MILLISECONDS) };
 }
 
 function recoveryDeath(random: Random): Death {

@@ -1,4 +1,5 @@
 import { STAFF } from '../shop-process.ts';
+import { followAccepted } from './come-to-rest.ts';
 import { definiteAnswer, type Json, type Operation, type Request } from './history.ts';
 import { send } from './send.ts';
 import type { Customer, World } from './world.ts';
@@ -29,6 +30,7 @@ export async function setUpShop(world: World, clients: number): Promise<void> {
       await earnPoints(world, rich);
     }),
   );
+  await followAccepted(world);
 }
 
 async function signIn(
@@ -93,7 +95,7 @@ async function earnPoints(world: World, { userId, token, addressId }: Customer):
     }),
   );
   const body = { addressId, paymentMethod: 'pm_card_visa' };
-  bodyOf(await world.ask('place-order', userId, '', { method: 'POST', path: '/orders', body, token }));
+  await world.ask('place-order', userId, '', { method: 'POST', path: '/orders', body, token });
 }
 
 /** Of a shop that nobody kills: everything has to go well. */

@@ -1,0 +1,123 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Invariant } from '../checkers/violation.ts';
+
+/** A bug of the kind that crash safety is about, as an edit of the source. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Where to kill for it to show. */
+  readonly points: readonly string[];
+  /** One of these at least has to be reported. */
+  readonly violates: readonly Invariant[];
+}
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'a command is remembered in a transaction after its own',
+    file: 'src/platform/commands/command-log.ts',
+    from: `        await remember(transaction, entry, storeOutput(result));
+        return result;
+      });
+      failpoint('commands.after-commit');`,
+    to: `        return result;
+      });
+      failpoint('commands.after-commit');
+      await database.transaction((transaction) => remember(transaction, entry, storeOutput(output)));`,
+    points: ['commands.after-commit'],
+    violates: ['A3'],
+  },
+  {
+    name: 'a saga is stored in a transaction after the order',
+    file: 'src/platform/sagas/sagas.ts',
+    from: `    await transaction.execute(insertSaga, row);
+    transaction.afterCommit(() => {
+      failpoint('sagas.after-start');
+      this.#drive(progressOf(row));
+    });`,
+    to: `    transaction.afterCommit(() => {
+      failpoint('sagas.after-start');
+      void this.#database.transaction((later) => later.execute(insertSaga, row)).then(() => this.#drive(progressOf(row)));
+    });`,
+    points: ['sagas.after-start'],
+    violates: ['S3'],
+  },
+  {
+    name: 'an event is marked as done before its reaction has committed',
+    file: 'src/platform/events/reaction-runner.ts',
+    from: `        await reaction.apply(transaction, received, prepared);
+      });`,
+    to: `      });
+      failpoint('events.after-reaction');
+      await this.#database.transaction((transaction) => reaction.apply(transaction, received, prepared));`,
+    points: ['events.after-reaction'],
+    violates: ['S1', 'S5', 'I1', 'I2'],
+  },
+  {
+    name: 'the cursor of a relay moves before the events are accepted',
+    file: 'src/platform/events/relay-lane.ts',
+    from: '    if (events.length > 0) await this.inbox.accept(',
+    to: `    this.feed.accepted(this.inbox.module, through);
+    await this.feed.saveCursors();
+    if (events.length > 0) failpoint('events.after-cursor');
+    if (events.length > 0) await this.inbox.accept(`,
+    points: ['events.after-cursor'],
+    violates: ['O1'],
+  },
+  {
+    name: 'the inbox does not know an event again',
+    file: 'src/platform/events/inbox.ts',
+    from: `      consumer,
+      eventId,
+      source,`,
+    to: `      consumer,
+      eventId: eventId + this.#clock.now(),
+      source,`,
+    points: ['events.after-accept'],
+    violates: ['I1', 'O2'],
+  },
+  {
+    name: 'the gateway takes the money as often as it is asked',
+    file: 'src/modules/payments/sandbox-ledger.ts',
+    from: 'if (recorded === undefined) {',
+    to: "if (recorded === undefined || entry.kind === 'capture') {",
+    points: ['payments.after-gateway-capture'],
+    violates: ['S5'],
+  },
+];
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A copy of the source with the bug in it. */
+export class BuggyShop {
+  readonly main: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'tearline-bug-'));
+
+  constructor(bug: PlantedBug) {
+    this.main = join(this.#folder, 'src/main.ts');
+    for (const part of ['src', 'migrations', 'package.json']) {
+      cpSync(join(ROOT, part), join(this.#folder, part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
+    writeFileSync(join(this.#folder, bug.file), editedSource(bug));
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Throws when the source has moved on and the bug no longer fits into it. */
+export function editedSource({ name, file, from, to }: PlantedBug): string {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  if (text.split(from).length !== 2) {
+    throw new Error(
+      `the bug '${name}' does not fit into ${file} any more; bring it up to date in planted-bugs.ts`,
+    );
+  }
+  return text.replace(from, () => to);
+}
