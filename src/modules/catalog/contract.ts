@@ -12,7 +12,8 @@ import {
   query,
 } from '../../platform/contracts/index.ts';
 
-const MOST_PRODUCTS_AT_ONCE = 100;
+/** What a page of 100 orders with 100 lines each can name. */
+const MOST_PRODUCTS_AT_ONCE = 10_000;
 /** Control characters and halves of surrogate pairs are no text, and would make a page's cursor too long. */
 const PLAIN_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 
@@ -139,7 +140,7 @@ export const catalogContract = defineContract('catalog', {
       errors: [catalogErrors.productNotFound, catalogErrors.productChangedMeanwhile],
     }),
     findProducts: query({
-      summary: 'What products are called and cost now; those that do not exist are left out.',
+      summary: 'What up to 10,000 products are called and cost now; those that do not exist are left out.',
       access: ['module'],
       input: z.strictObject({ productIds: z.array(id).max(MOST_PRODUCTS_AT_ONCE) }),
       output: z.object({ products: z.array(z.object({ id, name: z.string(), price: money, version })) }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createIds, systemClock } from '../../../src/platform/foundation/index.ts';
 import { bootCatalog, type CatalogShop } from './catalog-shop.ts';
 
@@ -177,6 +177,18 @@ describe('looking products up', () => {
       { id: one.id, name: lamp.name, price: lamp.price, version: 1 },
     ]);
     expect(await shop.catalog.findProducts({ productIds: [] })).toEqual({ products: [] });
+  });
+
+  it('by ids takes as many as a page of orders can name, in one statement', async () => {
+    const known = await create();
+    const productIds = [...Array.from({ length: 9_999 }, () => ids.next()), known.id];
+    const asked = vi.spyOn(shop.kernel.module('catalog').database, 'all');
+    expect((await shop.catalog.findProducts({ productIds })).products).toMatchObject([{ id: known.id }]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
+    await expect(
+      shop.catalog.findProducts({ productIds: [...productIds, ids.next()] }),
+    ).rejects.toMatchObject({ code: 'contracts.invalid-input' });
   });
 
   it('by ids is for modules only', async () => {

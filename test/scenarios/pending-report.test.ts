@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modules } from '../../src/modules/index.ts';
+import type { AnyModule } from '../../src/platform/kernel/index.ts';
+import { type Buyer, registerBuyer, type Shopper, signInStaff } from '../support/shoppers.ts';
+import { type Answer, type RunningShop, startShop } from '../support/start-shop.ts';
+import { until } from '../support/until.ts';
+
+const BUYERS = 50;
+const LINES = 3;
+const BOTH_ROUNDS = 2 * BUYERS;
+
+interface ReportItem {
+  readonly orderId: string;
+  readonly user: { readonly userId: string; readonly name: string; readonly email: string };
+  readonly items: readonly { readonly productId: string; readonly name: string; readonly quantity: number }[];
+}
+
+let shop: RunningShop;
+let staff: Shopper;
+let buyers: Buyer[];
+let products: { id: string; name: string }[];
+const ordering: Promise<Answer>[] = [];
+let letPaymentsGo: () => void;
+
+/** The shop's modules, in which payments answers nothing until it is let go. */
+function withHeldPayments(): AnyModule[] {
+  const gate = new Promise<void>((resolve) => {
+    letPaymentsGo = resolve;
+  });
+  return modules.map((module) => {
+    if (module.contract.module !== 'payments') return module;
+    return { ...module, operations: (get) => hold(module.operations(get), gate) };
+  });
+}
+
+function hold(handlers: Readonly<Record<string, unknown>>, gate: Promise<void>) {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [
+      name,
+      async (...given: unknown[]) => {
+        await gate;
+        return (handler as (...values: unknown[]) => unknown)(...given);
+      },
+    ]),
+  );
+}
+
+beforeAll(async () => {
+  shop = await startShop({ DEMO: 'on' }, { modules: withHeldPayments() });
+  staff = await signInStaff(shop);
+  products = await findProductsInStock();
+  buyers = await Promise.all(
+    Array.from({ length: BUYERS }, (_, index) => registerBuyer(shop, `Buyer ${index}`)),
+  );
+});
+afterAll(async () => {
+  letPaymentsGo();
+  await Promise.all(ordering);
+  await shop.stop();
+});
+
+/** Each buyer orders other products than the rest; the orders stay pending, so their answers are not waited for. */
+async function orderAll(round: number): Promise<void> {
+  for (const [index, buyer] of buyers.entries()) {
+    for (const line of (await buyer.ask('GET', '/cart')).body.items) {
+      await buyer.ask('DELETE', `/cart/items/${line.productId}`);
+    }
+    for (const product of productsOf(round, index)) await buyer.putInCart(product.id, index + 1);
+    ordering.push(buyer.order());
+  }
+  await until(async () => (await report(100)).items.length === round * BUYERS);
+}
+
+function productsOf(round: number, index: number) {
+  const first = ((round - 1) * BUYERS + index) * LINES;
+  return Array.from(
+    { length: LINES },
+    (_, line) => products[(first + line) % products.length] as (typeof products)[0],
+  );
+}
+
+async function report(limit?: number, cursor?: string) {
+  const query = new URLSearchParams();
+  if (limit !== undefined) query.set('limit', String(limit));
+  if (cursor !== undefined) query.set('cursor', cursor);
+  const { status, body } = await staff.ask('GET', `/reports/pending-orders?${query}`);
+  expect(status).toBe(200);
+  return body as { items: ReportItem[]; nextCursor: string | null };
+}
+
+/** Calls of orders to other modules; those to payments are held and have nothing to do with the report. */
+async function callsOfOrders(): Promise<number> {
+  const { body } = await shop.request('GET', '/metrics');
+  const counts = [...body.matchAll(/^tearline_call_duration_seconds_count\{(.*)\} (\d+)$/gm)];
+  return counts
+    .filter(([, labels]) => labels.includes('caller="orders"') && !labels.includes('module="payments"'))
+    .reduce((sum, [, , count]) => sum + Number(count), 0);
+}
+
+async function countCalls(limit: number): Promise<number> {
+  const before = await callsOfOrders();
+  await report(limit);
+  return (await callsOfOrders()) - before;
+}
+
+async function findProductsInStock() {
+  const found: { id: string; name: string }[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body }: Answer = await shop.request('GET', `/products?limit=100${cursor}`);
+    const stocks = await Promise.all(
+      body.items.map(({ id }: { id: string }) => staff.ask('GET', `/stock/${id}`)),
+    );
+    found.push(...body.items.filter((_: unknown, index: number) => stocks[index].body.available > 100));
+    cursor = body.nextCursor === null ? null : `&cursor=${body.nextCursor}`;
+  }
+  return found;
+}
+
+describe('the report on pending orders', () => {
+  it('is empty, and asks nobody, while nothing is pending', async () => {
+    expect(await report()).toEqual({ items: [], nextCursor: null });
+    expect(await countCalls(100)).toBe(0);
+  });
+
+  it('shows each order with the name and e-mail of its user and the names of its products', async () => {
+    await orderAll(1);
+    const { items, nextCursor } = await report(100);
+    expect([items.length, nextCursor]).toEqual([BUYERS, null]);
+    for (const [index, buyer] of buyers.entries()) {
+      const order = items.find(({ user }) => user.userId === buyer.userId);
+      expect(order?.user).toEqual({ userId: buyer.userId, name: `Buyer ${index}`, email: buyer.email });
+      const named = productsOf(1, index).map(({ id, name }) => ({
+        productId: id,
+        name,
+        quantity: index + 1,
+      }));
+      expect(order?.items.toSorted(byProduct)).toEqual(named.toSorted(byProduct));
+    }
+  });
+
+  it('makes two calls for a page, whatever is on it', async () => {
+    expect(await countCalls(1)).toBe(2);
+    expect(await countCalls(20)).toBe(2);
+    expect(await countCalls(50)).toBe(2);
+  });
+
+  it('pages oldest first, 20 at a time by default, and each order comes once', async () => {
+    const all = (await report(100)).items.map(({ orderId }) => orderId);
+    expect((await report()).items.length).toBe(20);
+    const walked: string[] = [];
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = await report(7, cursor);
+      walked.push(...page.items.map(({ orderId }) => orderId));
+      cursor = page.nextCursor;
+    }
+    expect(walked).toEqual(all);
+    expect(all.toSorted()).toEqual(all);
+    for (const query of ['limit=101', 'limit=0', 'cursor=bm9uZQ', 'status=pending']) {
+      expect((await staff.ask('GET', `/reports/pending-orders?${query}`)).status, query).toBe(400);
+    }
+  });
+
+  it('names everything as it is now, without waiting for an event', async () => {
+    const [buyer, product] = [buyers[0] as Buyer, productsOf(1, 0)[0] as { id: string; name: string }];
+    await buyer.ask('PATCH', '/users/me', { name: 'Ada King' });
+    await staff.ask('PATCH', `/products/${product.id}`, { name: 'Renamed' });
+    const order = (await report(100)).items.find(({ user }) => user.userId === buyer.userId);
+    expect(order?.user.name).toBe('Ada King');
+    expect(order?.items.find(({ productId }) => productId === product.id)?.name).toBe('Renamed');
+  });
+
+  it('makes two calls for a page of 100 orders with more than 100 products too', async () => {
+    await orderAll(2);
+    const { items } = await report(100);
+    expect(items.length).toBe(BOTH_ROUNDS);
+    expect(
+      new Set(items.flatMap((order) => order.items.map(({ productId }) => productId))).size,
+    ).toBeGreaterThan(100);
+    expect(await countCalls(100)).toBe(2);
+    expect(items.flatMap((order) => order.items).filter(({ name }) => name === '(unknown)')).toEqual([]);
+  });
+
+  it('is for staff', async () => {
+    expect((await shop.request('GET', '/reports/pending-orders')).status).toBe(401);
+    expect((await (buyers[0] as Buyer).ask('GET', '/reports/pending-orders')).status).toBe(403);
+  });
+
+  it('loses an order once that is decided', async () => {
+    letPaymentsGo();
+    const answers = await Promise.all(ordering);
+    expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
+    await until(async () => (await report(1)).items.length === 0);
+  });
+});
+
+function byProduct(left: { readonly productId: string }, right: { readonly productId: string }): number {
+  return left.productId < right.productId ? -1 : 1;
+}
