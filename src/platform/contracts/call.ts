@@ -199,7 +199,9 @@ function asCrossingError(
 ): unknown {
   if (isAppError(error)) {
     const fromPlatform = /^(contracts|databases|commands|sagas|events|http)\./.test(error.code);
-    if (fromPlatform || declared.has(error.code)) return error;
+    // What the callee itself asked for wrongly is no mistake of its caller.
+    const isItsOwn = error.code === 'contracts.invalid-input';
+    if ((fromPlatform && !isItsOwn) || declared.has(error.code)) return error;
   }
   logger.error({ err: error, callee }, 'an undeclared error crossed a contract');
   return new AppError({

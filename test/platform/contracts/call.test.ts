@@ -122,6 +122,12 @@ describe('a call through a contract', () => {
     });
   });
 
+  it('does not blame the caller for input that the callee gave to somebody else', async () => {
+    const inner = clientOf({});
+    const { put } = clientOf({ put: () => inner.put({ name: 7 } as never) });
+    await expect(put(input)).rejects.toMatchObject({ code: 'contracts.undeclared-error', kind: 'internal' });
+  });
+
   it('gives up at the deadline, the shorter one of operation and caller', async () => {
     const { put } = clientOf({ put: () => new Promise(() => undefined) });
     await expect(put(input)).rejects.toMatchObject({ code: 'contracts.deadline-exceeded', kind: 'timeout' });
