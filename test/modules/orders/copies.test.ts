@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  findProductCopies,
+  findUserCopies,
+  saveProductCopy,
+  saveUserCopy,
+} from '../../../src/modules/orders/copy-store.ts';
+import { createProduct, registerBuyer, signInStaff } from '../../support/shoppers.ts';
+import { type RunningShop, startShop } from '../../support/start-shop.ts';
+
+let shop: RunningShop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+
+const orders = () => shop.kernel.module('orders').database;
+const userId = '01900000-0000-7000-8000-000000000001';
+const productId = '01900000-0000-7000-8000-000000000002';
+
+async function saveUser(version: number, name: string, asOf: number): Promise<void> {
+  const copy = { userId, name, email: `${name}@example.com`, version, asOf };
+  await orders().transaction((transaction) => transaction.execute(saveUserCopy, copy));
+}
+
+describe('the copies that orders keeps', () => {
+  it('never go back to an older version, whatever order they arrive in', async () => {
+    await saveUser(2, 'second', 200);
+    await saveUser(1, 'first', 300);
+    expect(await orders().all(findUserCopies, { userIds: JSON.stringify([userId]) })).toEqual([
+      { user_id: userId, name: 'second', as_of: 200 },
+    ]);
+    await saveUser(3, 'third', 400);
+    expect(await orders().all(findUserCopies, { userIds: JSON.stringify([userId]) })).toEqual([
+      { user_id: userId, name: 'third', as_of: 400 },
+    ]);
+  });
+
+  it('grow younger, not older, when the same version is confirmed', async () => {
+    for (const asOf of [500, 100]) {
+      const copy = { productId, name: 'Lamp', version: 1, asOf };
+      await orders().transaction((transaction) => transaction.execute(saveProductCopy, copy));
+    }
+    expect(await orders().all(findProductCopies, { productIds: JSON.stringify([productId]) })).toEqual([
+      { product_id: productId, name: 'Lamp', as_of: 500 },
+    ]);
+  });
+
+  it('are filled by contract when one is missing, and then used', async () => {
+    const staff = await signInStaff(shop);
+    const buyer = await registerBuyer(shop, 'Grace Hopper');
+    await buyer.putInCart(await createProduct(staff));
+    const { body } = await buyer.order();
+    expect(body.customer.name).toBe('Grace Hopper');
+    const asked = async () =>
+      /caller="orders",module="users",operation="findUsers",outcome="ok"\} (\d+)/.exec(
+        await shop.kernel.metrics.metrics(),
+      )?.[1];
+    const before = await asked();
+    await buyer.ask('GET', `/orders/${body.id}`);
+    expect(await asked()).toBe(before);
+    expect(await orders().all(findUserCopies, { userIds: JSON.stringify([buyer.userId]) })).toHaveLength(1);
+  });
+});
