@@ -1,35 +1,15 @@
-import { type Direction, sagaKey } from '../commands/index.ts';
-import type { TransactionalDatabase } from '../databases/index.ts';
-import {
-  AppError,
-  type Clock,
-  failpoint,
-  isAppError,
-  type JsonValue,
-  messageOf,
-} from '../foundation/index.ts';
-import type { Transaction } from '../databases/index.ts';
+import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
+import { type AppError, type Clock, failpoint, type JsonValue } from '../foundation/index.ts';
 import { type Logger, runInContext, systemContext } from '../observability/index.ts';
-import { backoffDelay, deadlineWheel, sleep } from '../resilience/index.ts';
-import type { PivotStep, SagaDefinition, Step, StepKey } from './define-saga.ts';
+import { backoffDelay, sleep } from '../resilience/index.ts';
+import type { PivotStep, SagaDefinition, Step } from './define-saga.ts';
 import { note, type Progress, writeFailure } from './saga-progress.ts';
 import { advanceSaga } from './saga-statements.ts';
+import { asFailure, isRefusal, stepKey, withinDeadline } from './step-call.ts';
 
-const DEFAULT_STEP_DEADLINE_MILLISECONDS = 3_000;
 /** Before the pivot, a step whose outcome stays unknown is given up and compensated. */
 const MOST_FORWARD_ATTEMPTS = 4;
 const BACKOFF = { firstMilliseconds: 100, longestMilliseconds: 30_000 };
-
-/** Kinds that say for certain that the participant refused and did nothing. */
-const REFUSALS = [
-  'invalid',
-  'unauthenticated',
-  'forbidden',
-  'not-found',
-  'conflict',
-  'unprocessable',
-  'too-large',
-];
 
 /** Another runner has taken this saga on; this one stops, and nothing it did counts. */
 class LostSaga extends Error {}
@@ -87,7 +67,7 @@ export class SagaDriver {
     }
     const failure = await this.#tryForward(progress, step);
     if (failure === undefined) return;
-    if (REFUSALS.includes(failure.kind) && step.kind !== 'retried') {
+    if (isRefusal(failure) && step.kind !== 'retried') {
       note(progress, this.#clock.now(), step.name, 'forward', failure.code);
       await this.#turnBack(progress, failure, progress.step - 1);
       return;
@@ -107,7 +87,7 @@ export class SagaDriver {
   /** Answers the failure; undefined when the step has passed. */
   async #tryForward(progress: Progress, step: Step<unknown>): Promise<AppError | undefined> {
     progress.attempts += 1;
-    const key = stepKey(progress, step, 'forward');
+    const key = stepKey(progress.id, step, 'forward');
     let result: JsonValue;
     try {
       result = await withinDeadline(step, key, () => step.forward(progress.data, key, progress.results));
@@ -131,7 +111,7 @@ export class SagaDriver {
   async #settlePivot(progress: Progress, step: PivotStep<unknown>, failure: AppError): Promise<void> {
     let result: JsonValue | undefined;
     try {
-      const key = stepKey(progress, step, 'settle');
+      const key = stepKey(progress.id, step, 'settle');
       result = await withinDeadline(step, key, () => step.settle(progress.data, key));
     } catch (error) {
       await this.#waitBeforeRetry(progress, step, 'forward', asFailure(error));
@@ -167,7 +147,7 @@ export class SagaDriver {
       throw new TypeError(`saga ${progress.id} would undo step ${progress.step}, which cannot be undone`);
     }
     progress.attempts += 1;
-    const key = stepKey(progress, step, 'compensate');
+    const key = stepKey(progress.id, step, 'compensate');
     try {
       await withinDeadline(step, key, () => step.compensate(progress.data, key, progress.results));
     } catch (error) {
@@ -249,43 +229,4 @@ export class SagaDriver {
     progress.version += 1;
     failpoint(point);
   }
-}
-
-function stepKey(progress: Progress, step: Step<unknown>, direction: Direction): StepKey {
-  return {
-    idempotencyKey: sagaKey(progress.id, step.name, direction),
-    deadlineMilliseconds: step.deadline ?? DEFAULT_STEP_DEADLINE_MILLISECONDS,
-  };
-}
-
-/** A step that calls nobody, or forgets to pass the deadline on, is bounded all the same. */
-function withinDeadline<Result>(
-  step: Step<unknown>,
-  key: StepKey,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const deadline = deadlineWheel.set(Date.now() + key.deadlineMilliseconds + 100, () =>
-      reject(
-        new AppError({
-          code: 'sagas.step-timeout',
-          kind: 'timeout',
-          message: `Step ${step.name} did not answer before its deadline, so its outcome is unknown; the saga goes on by itself.`,
-        }),
-      ),
-    );
-    work()
-      .then(resolve, reject)
-      .finally(() => deadline.cancel());
-  });
-}
-
-function asFailure(error: unknown): AppError {
-  if (isAppError(error)) return error;
-  return new AppError({
-    code: 'sagas.step-failed',
-    kind: 'internal',
-    message: `A step failed unexpectedly (${messageOf(error)}). The saga goes on by itself.`,
-    cause: error,
-  });
 }
