@@ -1,27 +1,50 @@
-import { readDataFolder, tryLockFolder } from '../databases/index.ts';
-import { AppError, type Environment } from '../foundation/index.ts';
+import { existsSync } from 'node:fs';
+import { isFolderOwned, readDataFolder, readPlacement } from '../databases/index.ts';
+import { AppError, ConfigurationError, type Environment } from '../foundation/index.ts';
 import { type AnyModule, boot, type Kernel } from '../kernel/index.ts';
 import { askRunningShop } from './control-socket.ts';
+import { shortPath } from './short-path.ts';
 import { answerRequest, type ShopRequest } from './shop-requests.ts';
 
-/** Asks the shop that owns the data folder; when none runs, opens the databases for this one request. */
+/**
+ * Asks the shop that owns the data folder; when none runs, opens the databases for this one request.
+ * Only migrating makes a database where there is none.
+ */
 export async function askShop(
   modules: readonly AnyModule[],
   environment: Environment,
   request: ShopRequest,
 ): Promise<unknown> {
+  const problems: string[] = [];
+  const placements = modules.map(({ contract }) => readPlacement(contract.module, environment, problems));
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const folder = readDataFolder(environment);
-  const lock = tryLockFolder(folder);
-  if (lock === undefined) return askRunningShop(folder, request);
-  lock.release();
-  const mode = request.ask === 'db migrate' ? 'migrate' : 'inspect';
-  const kernel = await boot({ modules, environment, mode });
+  if (isFolderOwned(folder)) return askRunningShop(folder, request);
+  if (request.ask === 'db migrate') return migrate(modules, environment);
+  const files = placements.flatMap((placement) => (placement === undefined ? [] : [placement.file]));
+  refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
+  const kernel = await boot({ modules, environment, mode: 'inspect' });
   try {
-    if (request.ask !== 'db status' && request.ask !== 'db migrate') refuseUnmigrated(kernel);
+    if (request.ask !== 'db status') refuseUnmigrated(kernel);
     return await answerRequest(kernel, request);
   } finally {
     await kernel.stop();
   }
+}
+
+async function migrate(modules: readonly AnyModule[], environment: Environment): Promise<unknown> {
+  const kernel = await boot({ modules, environment, mode: 'migrate' });
+  await kernel.stop();
+  return kernel.applied;
+}
+
+function refuseMissing(files: readonly string[]): void {
+  if (files.length === 0) return;
+  throw new AppError({
+    code: 'cli.no-database',
+    kind: 'conflict',
+    message: `There is no database yet at ${files.map(shortPath).join(', ')}, so there is nothing to read. Start the shop with npm start, or run: npm run tearline -- db migrate.`,
+  });
 }
 
 function refuseUnmigrated(kernel: Kernel): void {

@@ -11,6 +11,7 @@ import {
   renderSagas,
 } from './render-answers.ts';
 import { locateModules, renderModules } from './render-modules.ts';
+import type { SagaReport } from '../sagas/index.ts';
 import type { ShopRequest } from './shop-requests.ts';
 
 const NO = 1;
@@ -62,7 +63,10 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
     'the modules: what each owns, offers, publishes, reacts to and requires, and where its data lies',
   ).action(({ json }) => {
     verifyModules(modules);
-    answer(json, locateModules(buildModuleGraph(modules), environment), renderModules);
+    const problems: string[] = [];
+    const located = locateModules(buildModuleGraph(modules), environment, problems);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    answer(json, located, renderModules);
   });
 
   const events = program.command('events').description('events between modules').exitOverride();
@@ -90,7 +94,11 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
   add(sagas, 'list', 'sagas that have not ended')
     .option('--all', `the newest ${MOST_SAGAS} of each module, ended ones too`)
     .action(async ({ json, all }) =>
-      answer(json, await ask({ ask: 'sagas list', all: all === true, limit: MOST_SAGAS }), renderSagas),
+      answer(
+        json,
+        await ask({ ask: 'sagas list', all: all === true, limit: MOST_SAGAS }),
+        (sagas: readonly SagaReport[]) => renderSagas(sagas, MOST_SAGAS),
+      ),
     );
   add(sagas, 'show', 'one saga with its history')
     .argument('<id>')

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { AppError, isAppError, messageOf } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { answerRequest, type ShopRequest } from './shop-requests.ts';
@@ -15,7 +14,7 @@ type Answer =
 
 /**
  * Lets the command line reach the running shop: the data folder has one owner, so changes go through it.
- * The socket lies in the data folder, which only its user can enter.
+ * The socket lies in the data folder, which only its user can enter. A line asks, a line answers.
  */
 export async function startControlSocket(
   kernel: Kernel,
@@ -30,12 +29,24 @@ export async function startControlSocket(
     return { stop: async () => undefined };
   }
   rmSync(path, { force: true });
-  const server = createServer((socket) => serve(kernel, socket));
+  const connections = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    void serve(kernel, socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  return { stop: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Whoever is connected and has not asked by now would keep the shop from stopping.
+        for (const socket of connections) socket.destroy();
+      }),
+  };
 }
 
 /** Asks the running shop. Throws the AppError that it answers with. */
@@ -44,13 +55,10 @@ export async function askRunningShop(dataFolder: string, request: ShopRequest): 
   if (path === undefined) throw unreachable(dataFolder);
   const socket = connect(path);
   try {
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      socket.once('error', () => reject(unreachable(dataFolder)));
-      const lines = createInterface({ input: socket });
-      lines.once('line', (line) => resolve(JSON.parse(line) as Answer));
-      lines.once('close', () => reject(unreachable(dataFolder)));
-      socket.write(`${JSON.stringify(request)}\n`);
-    });
+    socket.write(`${JSON.stringify(request)}\n`);
+    const line = await firstLine(socket);
+    if (line === undefined) throw unreachable(dataFolder);
+    const answer = JSON.parse(line) as Answer;
     if ('result' in answer) return answer.result;
     throw new AppError({ ...answer.error, kind: 'unprocessable' });
   } finally {
@@ -58,11 +66,9 @@ export async function askRunningShop(dataFolder: string, request: ShopRequest): 
   }
 }
 
-function serve(kernel: Kernel, socket: Socket): void {
-  socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', (line) => {
-    void answerLine(kernel, line).then((answer) => socket.end(`${JSON.stringify(answer)}\n`));
-  });
+async function serve(kernel: Kernel, socket: Socket): Promise<void> {
+  const line = await firstLine(socket);
+  if (line !== undefined) socket.end(`${JSON.stringify(await answerLine(kernel, line))}\n`);
 }
 
 async function answerLine(kernel: Kernel, line: string): Promise<Answer> {
@@ -76,6 +82,20 @@ async function answerLine(kernel: Kernel, line: string): Promise<Answer> {
   }
 }
 
+/** Undefined when the connection cannot be made or ends before a line is complete. */
+function firstLine(socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const parts: string[] = [];
+    socket.setEncoding('utf8');
+    socket.on('data', (part: string) => {
+      parts.push(part);
+      if (part.includes('\n')) resolve(parts.join('').split('\n', 1)[0]);
+    });
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => resolve(undefined));
+  });
+}
+
 function socketPath(dataFolder: string): string | undefined {
   const absolute = join(dataFolder, 'tearline.sock');
   const fromHere = relative(process.cwd(), absolute);
@@ -87,6 +107,6 @@ function unreachable(dataFolder: string): AppError {
   return new AppError({
     code: 'cli.shop-unreachable',
     kind: 'unavailable',
-    message: `A process owns ${dataFolder} but does not answer on its socket. Wait until it has started, or stop it and ask again.`,
+    message: `A process owns ${dataFolder} but does not answer on its socket. Wait until it has started or stopped, and ask again.`,
   });
 }

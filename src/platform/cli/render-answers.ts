@@ -1,6 +1,9 @@
 import type { DeadLetter, EventStatus } from '../events/index.ts';
 import type { SagaReport } from '../sagas/index.ts';
-import { renderTable } from './render-table.ts';
+import { renderTable, wrap } from './render-table.ts';
+import { shortPath } from './short-path.ts';
+
+const ERROR_WIDTH = 48;
 
 /** Answers as a person reads them; `--json` prints them as they are. */
 export function renderEvents(statuses: readonly EventStatus[]): string {
@@ -21,37 +24,33 @@ export function renderEvents(statuses: readonly EventStatus[]): string {
 export function renderDeadLetters(letters: readonly DeadLetter[]): string {
   if (letters.length === 0) return 'No dead letters.';
   const table = renderTable(
-    ['module', 'consumer', 'event', 'type', 'key', 'attempts', 'parked behind', 'last error'],
+    ['module and consumer', 'event', 'last error'],
     letters.map((letter) => [
-      letter.module,
-      letter.consumer,
-      letter.eventId,
-      letter.type,
-      letter.key,
-      String(letter.attempts),
-      String(letter.parked),
-      letter.errors.at(-1)?.message ?? '',
+      `${letter.module}\n${letter.consumer}`,
+      `${letter.type}\nevent ${letter.eventId}\nkey   ${letter.key}`,
+      `${letter.attempts} attempts, ${letter.parked} events parked behind it\n${wrap(letter.errors.at(-1)?.message ?? '', ERROR_WIDTH)}`,
     ]),
   );
   return `${table}\n\nMend the cause, then: npm run tearline -- events redrive <module> <consumer> <event>`;
 }
 
-export function renderSagas(sagas: readonly SagaReport[]): string {
+/** `most` is how many of each module were asked for: where there are as many, there may be more. */
+export function renderSagas(sagas: readonly SagaReport[], most: number): string {
   if (sagas.length === 0) return 'No sagas. Ended ones are listed with --all.';
-  return renderTable(
-    ['module', 'saga', 'type', 'about', 'state', 'step', 'attempts', 'updated', 'failure'],
+  const table = renderTable(
+    ['module', 'saga', 'state'],
     sagas.map((saga) => [
       saga.module,
-      saga.id,
-      saga.type,
-      saga.subject,
-      saga.state,
-      String(saga.step),
-      String(saga.attempts),
-      saga.updatedAt,
-      saga.failure ?? '',
+      `${saga.type} ${saga.id}\nabout ${saga.subject}`,
+      `${describeState(saga)}\nsince ${saga.updatedAt}`,
     ]),
   );
+  const full = [...new Set(sagas.map(({ module }) => module))].filter(
+    (module) => sagas.filter((saga) => saga.module === module).length >= most,
+  );
+  return full.length === 0
+    ? table
+    : `${table}\n\nThere may be more than these ${most} of ${full.join(', ')}.`;
 }
 
 export function renderSaga(saga: SagaReport): string {
@@ -59,10 +58,16 @@ export function renderSaga(saga: SagaReport): string {
     ['at', 'step', 'direction', 'outcome'],
     saga.history.map(({ at, step, direction, outcome }) => [at, step, direction, outcome]),
   );
-  return `${saga.type} ${saga.id} of ${saga.module} about ${saga.subject}: ${saga.state}${saga.failure === undefined ? '' : ` (${saga.failure})`}\n\n${history}`;
+  return `${saga.type} ${saga.id} of ${saga.module}\nabout ${saga.subject}\n${describeState(saga)}\n\n${history}`;
 }
 
-export interface DatabaseStatus {
+function describeState({ state, step, attempts, failure }: SagaReport): string {
+  const reason = failure === undefined ? '' : ` (${failure})`;
+  if (state === 'completed' || state === 'compensated') return `${state}${reason}`;
+  return `${state}${reason}, at step ${step}, attempt ${attempts + 1}`;
+}
+
+interface DatabaseStatus {
   readonly module: string;
   readonly engine: string;
   readonly level: string;
@@ -72,16 +77,13 @@ export interface DatabaseStatus {
 
 export function renderDatabases(statuses: readonly DatabaseStatus[]): string {
   return renderTable(
-    ['module', 'engine', 'level', 'migration', 'applied'],
-    statuses.flatMap(({ module, engine, level, migrations }) =>
-      migrations.map(({ migration, appliedAt }) => [
-        module,
-        engine,
-        level,
-        migration,
-        appliedAt ?? 'pending',
-      ]),
-    ),
+    ['module', 'lies in', 'migration', 'applied'],
+    statuses.map(({ module, engine, level, file, migrations }) => [
+      module,
+      `${shortPath(file)}\n${engine}, level ${level}`,
+      migrations.map(({ migration }) => migration).join('\n'),
+      migrations.map(({ appliedAt }) => appliedAt ?? 'pending').join('\n'),
+    ]),
   );
 }
 

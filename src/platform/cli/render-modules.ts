@@ -1,36 +1,49 @@
 import { type Placement, readPlacement } from '../databases/index.ts';
 import type { Environment } from '../foundation/index.ts';
 import type { ModuleGraph } from '../kernel/index.ts';
-import { renderTable } from './render-table.ts';
+import { renderTable, wrap } from './render-table.ts';
+import { shortPath } from './short-path.ts';
 
-/** The modules of the model with where each one's data lies. */
-export function locateModules(graph: ModuleGraph, environment: Environment) {
+const LIST_WIDTH = 64;
+const NOTHING = 'nothing';
+
+/** The modules of the model with where each one's data lies; what is wrong with that is added to the list. */
+export function locateModules(graph: ModuleGraph, environment: Environment, problems: string[]) {
   return graph.modules.map((module) => ({
     ...module,
-    data: describePlacement(readPlacement(module.name, environment, [])),
+    data: readPlacement(module.name, environment, problems),
   }));
 }
 
 export function renderModules(modules: ReturnType<typeof locateModules>): string {
   return renderTable(
-    ['module', 'owns', 'offers', 'publishes', 'reacts to', 'requires', 'data'],
-    modules
-      .map((module) => [
-        `${module.name}\n${module.team}`,
-        module.owns.map(({ table }) => table).join('\n'),
-        module.offers
-          .map(({ operation, route }) => (route === undefined ? operation : `${operation} (${route})`))
-          .join('\n'),
-        module.publishes.map((type) => type.slice(module.name.length + 1)).join('\n'),
-        module.reacts.map(({ event }) => event).join('\n'),
-        module.requires.join('\n'),
-        module.data,
-      ])
-      .flatMap((row) => [row, row.map(() => '')]),
+    ['module', '', ''],
+    modules.flatMap((module) => [
+      [module.name, 'owned by', `${module.team}, on call: ${module.onCall}`],
+      ['', 'owns', list(module.owns.map(({ table }) => table))],
+      ['', 'offers', module.offers.map(describeOperation).join('\n')],
+      ['', 'publishes', list(module.publishes)],
+      [
+        '',
+        'reacts to',
+        module.reacts.map(({ event, consumer }) => `${event} (${consumer})`).join('\n') || NOTHING,
+      ],
+      ['', 'requires', list(module.requires)],
+      ['', 'lies in', describePlacement(module.data)],
+      ['', '', ''],
+    ]),
   );
 }
 
+function list(names: readonly string[]): string {
+  return names.length === 0 ? NOTHING : wrap(names.join(', '), LIST_WIDTH);
+}
+
+function describeOperation({ operation, route }: { operation: string; route: string | undefined }): string {
+  return route === undefined ? operation : `${operation} (${route})`;
+}
+
 function describePlacement(placement: Placement | undefined): string {
-  if (placement === undefined) return 'not configured rightly';
-  return `${placement.engine}, level ${placement.level}\n${placement.file}`;
+  if (placement === undefined) return 'nowhere';
+  return `${shortPath(placement.file)} (${placement.engine}, level ${placement.level})`;
 }

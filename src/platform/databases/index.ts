@@ -16,6 +16,7 @@ export type {
   TransactionalDatabase,
 } from './module-database.ts';
 export { type IsolationLevel, type Placement, readDataFolder, readPlacement } from './placement.ts';
-export { lockFolder, tryLockFolder } from './sqlite/folder-lock.ts';
+export { isFolderOwned, lockFolder } from './sqlite/folder-lock.ts';
+export { findDataAtOtherLevel } from './sqlite/other-level.ts';
 export type { MigrationStatus } from './sqlite/migrate-sqlite.ts';
 export { type Statement, statement } from './statement.ts';

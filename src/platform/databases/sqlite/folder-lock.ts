@@ -1,9 +1,11 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ConfigurationError, messageOf } from '../../foundation/index.ts';
 
-export interface FolderLock {
+const LOCK_FILE = 'tearline.lock';
+
+interface FolderLock {
   release(): void;
 }
 
@@ -21,8 +23,16 @@ export function lockFolder(folder: string): FolderLock {
   ]);
 }
 
+/** Whether a process owns the folder. Creates nothing. */
+export function isFolderOwned(folder: string): boolean {
+  if (!existsSync(join(folder, LOCK_FILE))) return false;
+  const lock = tryLockFolder(folder);
+  lock?.release();
+  return lock === undefined;
+}
+
 /** Undefined when another process owns the folder. */
-export function tryLockFolder(folder: string): FolderLock | undefined {
+function tryLockFolder(folder: string): FolderLock | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -31,7 +41,7 @@ export function tryLockFolder(folder: string): FolderLock | undefined {
   }
   let connection: Database.Database;
   try {
-    connection = new Database(join(folder, 'tearline.lock'), { timeout: 0 });
+    connection = new Database(join(folder, LOCK_FILE), { timeout: 0 });
   } catch (error) {
     throw unusableFolder(folder, error);
   }
