@@ -43,9 +43,7 @@ async function start(): Promise<void> {
 
 function announce(kernel: Kernel, port: number): void {
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(
-    `Tearline is ready after ${seconds} s: ${kernel.graph.modules.length} modules, each with its own database.`,
-  );
+  console.log(`Tearline is ready after ${seconds} s with ${kernel.graph.modules.length} modules.`);
   console.log(`The API: http://localhost:${port}/docs (OpenAPI: http://localhost:${port}/openapi.json)`);
 }
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
-import { lockFolder, readDataFolder } from '../databases/index.ts';
+import { findDataAtOtherLevel, lockFolder, readDataFolder } from '../databases/index.ts';
 import {
   createEventMeter,
   createWakeUpBus,
@@ -99,6 +99,9 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     const lock = lockFolder(folder);
     lifecycle.started({ name: `the lock on ${folder}`, stop: () => lock.release() });
   }
+
+  const misplaced = [...placements.values()].flatMap((placement) => findDataAtOtherLevel(placement) ?? []);
+  if (misplaced.length > 0) throw new ConfigurationError(misplaced);
 
   const databases = createDatabases(modules, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });

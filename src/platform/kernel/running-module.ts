@@ -42,7 +42,7 @@ export function wireModule(
   options: WiringOptions,
 ): RunningModule {
   const module = definition.contract.module;
-  const logger = options.logger.child({ module });
+  const { logger } = options;
   const sagas = new Sagas(database, options.clock, options.ids, logger);
   const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });
