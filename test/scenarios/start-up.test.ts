@@ -89,7 +89,7 @@ describe('with nothing set, in an empty folder', () => {
     expect((await staff.ask('GET', '/reports/pending-orders')).status).toBe(200);
     expect((await walk(second)).map(({ id }) => id)).toEqual(products.map(({ id }) => id));
     expect(second.stdout()).not.toMatch(/password|Loaded/);
-    expect(second.stdout()).toMatch(/^Tearline is ready after \d+\.\d s: 7 modules/);
+    expect(second.stdout()).toMatch(/^Tearline is ready after \d+\.\d s with 7 modules/);
   });
 });
 
