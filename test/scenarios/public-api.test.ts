@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
 import {
@@ -549,11 +551,25 @@ describe('whoever asks', () => {
     );
   });
 
-  it('has to sign in again when the session has expired', async () => {
+  it('finds none of their secrets in the files of the shop', async () => {
+    const files = await readdir(shop.folder);
+    const contents = await Promise.all(files.map((file) => readFile(join(shop.folder, file))));
+    const users = contents.filter((_, index) => files[index]?.startsWith('users.sqlite'));
+    expect(users.some((content) => content.includes('$argon2id$'))).toBe(true);
+    for (const secret of [PASSWORD, STAFF.password, buyer.token, staff.token]) {
+      expect(files.filter((_, index) => contents[index]?.includes(secret))).toEqual([]);
+    }
+  });
+
+  it('has to sign in again when the session has expired; by then keys are forgotten', async () => {
+    const key = withKey(randomUUID());
+    const first = await buyer.ask('POST', '/users/me/addresses', ADDRESS, key);
     clockAhead = DAY - 60_000;
     expect((await buyer.ask('GET', '/users/me')).status).toBe(200);
     clockAhead = DAY + 60_000;
     expectProblem(await buyer.ask('GET', '/users/me'), 401, 'http.invalid-token');
-    await signIn(shop, buyer.email, buyer.password);
+    const again = await signIn(shop, buyer.email, buyer.password);
+    const later = await again.ask('POST', '/users/me/addresses', ADDRESS, key);
+    expect([later.status, later.body.id === first.body.id]).toEqual([201, false]);
   });
 });
