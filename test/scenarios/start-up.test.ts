@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createProduct, registerBuyer, signIn } from '../support/shoppers.ts';
 import { type Ended, runStart, type StartedShop, startProcess } from '../support/started-shop.ts';
@@ -162,21 +162,16 @@ describe('in a folder of its own', () => {
     await until(async () => (await again.ask('GET', '/cart')).body.items.length === 0);
   });
 
-  it('does not serve two processes from one data folder', async () => {
-    await start(STAFF);
-    expectRefusal(await runStart(folder, STAFF), /data folder .* belongs to another running Tearline/);
+  it('shares neither its data folder nor the folder of a module with a second process', async () => {
+    const environment = { ...STAFF, DEMO: 'off', PAYMENTS_DATABASE_URL: 'sqlite:vault' };
+    await start(environment);
+    const [same, other] = await Promise.all([
+      runStart(folder, environment),
+      runStart(folder, { ...environment, DATABASE_URL: 'sqlite:other' }),
+    ]);
+    expectRefusal(same, new RegExp(`data folder ${folder}/data belongs to another running Tearline`));
+    expectRefusal(other, new RegExp(`data folder ${folder}/vault belongs to another running Tearline`));
     expect((await shop?.request('GET', '/livez'))?.status).toBe(200);
-  });
-
-  it('does not serve two processes from one folder of a module either', async () => {
-    await start({ ...STAFF, DEMO: 'off', PAYMENTS_DATABASE_URL: 'sqlite:vault' });
-    const other = {
-      ...STAFF,
-      DEMO: 'off',
-      DATABASE_URL: 'sqlite:other',
-      PAYMENTS_DATABASE_URL: 'sqlite:vault',
-    };
-    expectRefusal(await runStart(folder, other), /data folder .*vault belongs to another running Tearline/);
   });
 });
 
@@ -237,42 +232,36 @@ describe('what keeps it from starting', () => {
     await started.end();
   });
 
-  it('is a data folder that is a file or lies below one', async () => {
-    await writeFile(join(folder, 'file'), 'mine');
-    for (const path of ['file', 'file/below']) {
-      const refused = await runStart(folder, { DATABASE_URL: `sqlite:${path}` });
-      expectRefusal(refused, new RegExp(`data folder ${join(folder, path)} cannot be used`));
-    }
-    expect(await readdir(folder)).toEqual(['file']);
-  });
-
-  it('is a module’s folder that cannot be used', async () => {
-    await writeFile(join(folder, 'file'), 'mine');
-    const refused = await runStart(folder, { ORDERS_DATABASE_URL: 'sqlite:file' });
-    expectRefusal(refused, new RegExp(`data folder ${join(folder, 'file')} cannot be used`));
+  it('is a data folder that is a file or lies below one, or a module’s folder that is one', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, 'mine');
+    const [is, below, ofModule] = await Promise.all([
+      runStart(folder, { DATABASE_URL: 'sqlite:file' }),
+      runStart(folder, { DATABASE_URL: 'sqlite:file/below' }),
+      runStart(folder, { ORDERS_DATABASE_URL: 'sqlite:file' }),
+    ]);
+    expectRefusal(is, new RegExp(`data folder ${file} cannot be used`));
+    expectRefusal(below, new RegExp(`data folder ${file}/below cannot be used`));
+    expectRefusal(ofModule, new RegExp(`data folder ${file} cannot be used`));
+    expect(await readFile(file, 'utf8')).toBe('mine');
   });
 
   it('is a database file that is none, or that is damaged; the message names the file', async () => {
-    const file = join(folder, 'data', 'orders.sqlite');
-    await mkdir(join(folder, 'data'));
-    await writeFile(file, 'this was never a database, however long the text in it may be. '.repeat(100));
-    expectRefusal(await runStart(folder), new RegExp(`${file} cannot be opened`));
-    await rm(file);
-    await (await start({ DEMO: 'off' })).end();
-    const damaged = Buffer.alloc((await stat(file)).size, 0xa5);
-    damaged.write('SQLite format 3\0\x10\0\x02\x02\0\x40\x20\x20', 'latin1');
-    await writeFile(file, damaged);
-    expectRefusal(await runStart(folder), file);
-  });
-
-  it('is a customer’s account under STAFF_EMAIL', async () => {
-    const started = await start({ DEMO: 'off', ...STAFF });
-    await started.request('POST', '/users', {
-      body: { email: 'ada@example.com', password: 'analytical engine', name: 'Ada' },
-    });
-    await started.end();
-    const refused = await runStart(folder, { STAFF_EMAIL: 'ada@example.com', DEMO: 'off' });
-    expectRefusal(refused, /STAFF_EMAIL: ada@example.com is the account of a customer/);
+    const header = 'SQLite format 3\0\x10\0\x02\x02\0\x40\x20\x20';
+    const files = {
+      'none/orders.sqlite': 'this was never a database, however long the text in it may be. '.repeat(100),
+      'damaged/orders.sqlite': header.padEnd(65_536, '\x55'),
+    };
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(join(folder, dirname(name)));
+      await writeFile(join(folder, name), content, 'latin1');
+    }
+    const refusals = await Promise.all(
+      Object.keys(files).map((name) => runStart(folder, { DATABASE_URL: `sqlite:${dirname(name)}` })),
+    );
+    for (const [index, name] of Object.keys(files).entries()) {
+      expectRefusal(refusals[index] as Ended, new RegExp(`${join(folder, name)} cannot be opened`));
+    }
   });
 });
 
