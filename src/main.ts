@@ -64,6 +64,12 @@ function drainOnSignal(kernel: Kernel, closeDoors: () => Promise<void>): void {
   process.on('SIGINT', () => void drain());
 }
 
+function withCause(error: unknown): string {
+  const message = messageOf(error);
+  const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : '';
+  return message.includes(cause) ? message : `${message} (${cause})`;
+}
+
 function endAtOnce(): void {
   const seconds = STOP_MILLISECONDS / 1_000;
   console.error(
@@ -78,7 +84,7 @@ function explain(error: unknown): void {
   } else if (error instanceof ArchitectureError) {
     console.error(error.message);
   } else {
-    console.error(`Tearline cannot start: ${messageOf(error)}`);
+    console.error(`Tearline cannot start: ${withCause(error)}`);
     if (error instanceof Error && !('code' in error)) console.error(error.stack);
   }
 }

@@ -7,6 +7,7 @@ import { createProduct, registerBuyer, signIn } from '../support/shoppers.ts';
 import { type Ended, runStart, type StartedShop, startProcess } from '../support/started-shop.ts';
 import { until } from '../support/until.ts';
 
+const PAGE_BYTES = 4_096;
 const MODULES = ['carts', 'catalog', 'inventory', 'orders', 'payments', 'sessions', 'users'];
 const STAFF = { STAFF_EMAIL: 'boss@example.com', STAFF_PASSWORD: 'a good long password' };
 const PRINTED_PASSWORD =
@@ -246,7 +247,7 @@ describe('what keeps it from starting', () => {
     expect(await readFile(file, 'utf8')).toBe('mine');
   });
 
-  it('is a database file that is none, or that is damaged; the message names the file', async () => {
+  it('is a database file that is none, or that is damaged; the message names the file or its module', async () => {
     const header = 'SQLite format 3\0\x10\0\x02\x02\0\x40\x20\x20';
     const files = {
       'none/orders.sqlite': 'this was never a database, however long the text in it may be. '.repeat(100),
@@ -262,6 +263,13 @@ describe('what keeps it from starting', () => {
     for (const [index, name] of Object.keys(files).entries()) {
       expectRefusal(refusals[index] as Ended, new RegExp(`${join(folder, name)} cannot be opened`));
     }
+    const orders = join(folder, 'none', 'orders.sqlite');
+    await rm(orders);
+    await (await startProcess(folder, { DEMO: 'off', DATABASE_URL: 'sqlite:none' })).end();
+    const pages = await readFile(orders);
+    await writeFile(orders, pages.fill(0xa5, PAGE_BYTES));
+    const damagedWithin = await runStart(folder, { DATABASE_URL: 'sqlite:none' });
+    expectRefusal(damagedWithin, /database (file .*orders.sqlite|of orders) .*malformed/);
   });
 });
 

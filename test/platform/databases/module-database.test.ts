@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Database as Connection } from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
@@ -142,6 +143,22 @@ describe.each(['database', 'tables'] as const)('a module database at level %s', 
     await database.transaction((transaction) => transaction.execute(insertBox, { id: 'a', size: 1 }));
     await database.untilDurable();
     expect(database.untilDurable()).toBeUndefined();
+  });
+
+  it('is unavailable while the disk is full, stores nothing by halves, and goes on afterwards', async () => {
+    const { writer } = (database as unknown as { file: { writer: Connection } }).file;
+    const most = writer.pragma('max_page_count', { simple: true });
+    writer.pragma('max_page_count = 1');
+    const fill = database.transaction(async (transaction) => {
+      for (let size = 0; size < 2_000; size += 1) {
+        await transaction.execute(insertBox, { id: `a box with a long label, number ${size}`, size });
+      }
+    });
+    await expect(fill).rejects.toMatchObject({ code: 'databases.unavailable', kind: 'unavailable' });
+    writer.pragma(`max_page_count = ${most}`);
+    expect(await database.all(listBoxes, {})).toEqual([]);
+    await database.transaction((transaction) => transaction.execute(insertBox, { id: 'a', size: 1 }));
+    expect(await database.all(listBoxes, {})).toHaveLength(1);
   });
 
   it('says which tables manifest and database disagree about', async () => {

@@ -3,6 +3,7 @@ import type { Logger, TransactionMarker } from '../../observability/index.ts';
 import { currentContext, runInContext, startTrace, systemContext } from '../../observability/index.ts';
 import { deadlineWheel } from '../../resilience/index.ts';
 import { databaseUnavailable, nestedTransaction, transactionClosed, transactionTimeout } from '../errors.ts';
+import { asUnavailable } from './disk-failures.ts';
 import type { ModuleDatabase, SchemaTransaction } from '../module-database.ts';
 import type { NameMapper } from '../name-mapper.ts';
 import type { Placement } from '../placement.ts';
@@ -79,7 +80,9 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     const context = currentContext() ?? systemContext(this.module, startTrace());
     if (context.transaction?.module === this.module && context.transaction.isOpen())
       throw nestedTransaction(this.module);
-    await this.file.begin(this.module);
+    await this.file.begin(this.module).catch((error: unknown) => {
+      throw asUnavailable(this.module, error);
+    });
     const transaction = new SqliteTransaction(this, this.#writingQuery);
     this.#openTransaction = transaction;
     let result: Result;
@@ -95,7 +98,11 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
       throw error;
     }
     this.#openTransaction = undefined;
-    this.file.commit();
+    try {
+      this.file.commit();
+    } catch (error) {
+      throw asUnavailable(this.module, error);
+    }
     transaction.committed();
     return result;
   }
@@ -156,12 +163,19 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     parameters: readonly unknown[],
   ): { rows: unknown[]; changes: number } {
     const startedAt = performance.now();
-    const result = statements.run(sql, parameters);
-    const milliseconds = performance.now() - startedAt;
-    if (milliseconds > SLOW_STATEMENT_MILLISECONDS) {
-      this.#logger.warn({ milliseconds, sql, database: this.module }, 'a slow statement blocked the process');
+    try {
+      return statements.run(sql, parameters);
+    } catch (error) {
+      throw asUnavailable(this.module, error);
+    } finally {
+      const milliseconds = performance.now() - startedAt;
+      if (milliseconds > SLOW_STATEMENT_MILLISECONDS) {
+        this.#logger.warn(
+          { milliseconds, sql, database: this.module },
+          'a slow statement blocked the process',
+        );
+      }
     }
-    return result;
   }
 
   #withinBound<Result>(transaction: SqliteTransaction, work: () => Promise<Result>): Promise<Result> {
