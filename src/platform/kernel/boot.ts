@@ -7,6 +7,7 @@ import {
   createWakeUpBus,
   DEFAULT_RETRY,
   EventDelivery,
+  type EventStatus,
   exposeEventGauges,
   type RetryPolicy,
 } from '../events/index.ts';
@@ -130,7 +131,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     [...running.values()].map(({ database, subscriptions }) => ({ database, subscriptions })),
     { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
   );
-  exposeEventGauges(metrics, () => Promise.all([...running.keys()].map((name) => delivery.status(name))));
+  exposeEventGauges(metrics, () => readableStatuses([...running.keys()], delivery));
   const notices: string[] = [];
   if (mode === 'serve') {
     await startAll(running, delivery, wiring, lifecycle);
@@ -150,6 +151,12 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     applied,
     platformMigrations,
   });
+}
+
+/** Those of the modules whose database answers; of the others `/status` tells. */
+async function readableStatuses(names: readonly string[], delivery: EventDelivery): Promise<EventStatus[]> {
+  const statuses = await Promise.allSettled(names.map((name) => delivery.status(name)));
+  return statuses.flatMap((status) => (status.status === 'fulfilled' ? [status.value] : []));
 }
 
 /** A module may lie in a folder of its own, which then belongs to this process too. */
