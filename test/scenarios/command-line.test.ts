@@ -22,6 +22,7 @@ const READING = [
   'db status',
 ];
 const WIDEST = 120;
+const QUIET = { LOG_LEVEL: 'error' };
 
 let folder: string;
 
@@ -256,7 +257,7 @@ describe('on a shop that has sold something', () => {
   it('a process that owns the folder and does not answer is told of, without a stack', async () => {
     const owner = new Database(join(folder, 'data', 'tearline.lock'));
     owner.exec('begin exclusive');
-    const { code, stdout, stderr } = await runTearline(folder, ['events', 'list']);
+    const { code, stdout, stderr } = await runTearline(folder, ['events', 'list'], QUIET);
     owner.close();
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^cli\.shop-unreachable: A process owns .*\n$/);
@@ -271,7 +272,7 @@ describe('on a shop that has sold something', () => {
 
   it('a dead letter is redriven by the running shop, and takes effect', async () => {
     expect(await pointsOf(buyer)).toBe(0);
-    const redriven = await runTearline(folder, ['events', 'redrive', 'users', 'earn-points', eventId]);
+    const redriven = await runTearline(folder, ['events', 'redrive', 'users', 'earn-points', eventId], QUIET);
     expect(redriven).toEqual({ code: 0, stdout: `Redriven: ${eventId}\n`, stderr: '' });
     await until(async () => (await pointsOf(buyer)) === 129);
     expect(await json('events dead-letters')).toEqual([]);

@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 async function start(): Promise<Shopper> {
-  shop = await startProcess(folder, { ...STAFF, DEMO: 'off', RATE_LIMIT: 'off' });
+  shop = await startProcess(folder, { ...STAFF, DEMO: 'off', RATE_LIMIT: 'off', LOG_LEVEL: 'error' });
   return signIn(shop, STAFF.STAFF_EMAIL, STAFF.STAFF_PASSWORD);
 }
 
