@@ -145,6 +145,13 @@ export const catalogContract = defineContract('catalog', {
       input: z.strictObject({ productIds: z.array(id).max(MOST_PRODUCTS_AT_ONCE) }),
       output: z.object({ products: z.array(z.object({ id, name: z.string(), price: money, version })) }),
     }),
+    findDemonstration: query({
+      summary:
+        'Which products of the demonstration catalogue are offered; none in a shop that never loaded it.',
+      access: ['module'],
+      input: nothing,
+      output: z.object({ productIds: z.array(id) }),
+    }),
     rebuildSearchIndex: command({
       summary: 'Makes the search index anew from the products.',
       access: ['staff'],

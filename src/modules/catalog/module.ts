@@ -10,6 +10,7 @@ import {
 import { createChangeProduct } from './change-product.ts';
 import { catalogContract } from './contract.ts';
 import { createCreateProduct } from './create-product.ts';
+import { createFindDemonstration } from './find-demonstration.ts';
 import { createFindProducts } from './find-products.ts';
 import { createGetProduct } from './get-product.ts';
 import { createListCategories } from './list-categories.ts';
@@ -44,6 +45,7 @@ export const catalogModule = defineModule({
     provide(createCreateProduct, [commands, platform.ids, createProductChanges]),
     provide(createChangeProduct, [commands, createProductChanges]),
     provide(createFindProducts, [database]),
+    provide(createFindDemonstration, [database]),
     provide(createRebuildSearchIndex, [commands]),
     provide(createLoadDemonstration, [
       database,
@@ -58,6 +60,7 @@ export const catalogModule = defineModule({
     createProduct: get(createCreateProduct),
     changeProduct: get(createChangeProduct),
     findProducts: get(createFindProducts),
+    findDemonstration: get(createFindDemonstration),
     rebuildSearchIndex: get(createRebuildSearchIndex),
   }),
   prepare: createLoadDemonstration,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Client, PAGE_LIMIT } from '../../platform/contracts/index.ts';
+import type { Client } from '../../platform/contracts/index.ts';
 import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import type { catalogContract } from '../catalog/contract.ts';
 import type { InventorySchema } from './schema.ts';
@@ -8,12 +8,15 @@ import type { StockMovements } from './stock-movements.ts';
 import { findAnyLevel, insertLevel } from './stock-store.ts';
 
 export const inventoryConfiguration = z.object({
-  /** Whether an empty warehouse is filled with pieces of whatever catalog offers. */
+  /** Whether an empty warehouse is filled with pieces of the demonstration catalogue. */
   DEMO: z.enum(['on', 'off'], 'write on or off').default('on'),
 });
 export type InventoryConfiguration = z.infer<typeof inventoryConfiguration>;
 
-/** Fills a warehouse in which there was never anything, in one transaction; otherwise does nothing. */
+/**
+ * Fills a warehouse in which there was never anything with the demonstration's products, in one transaction;
+ * otherwise does nothing. A shop's own products get no stock that nobody has counted.
+ */
 export function createLoadDemonstrationStock(
   database: ModuleDatabase<InventorySchema>,
   catalog: Client<typeof catalogContract>,
@@ -22,7 +25,7 @@ export function createLoadDemonstrationStock(
 ): () => Promise<readonly string[]> {
   return async () => {
     if (DEMO === 'off' || (await database.first(findAnyLevel, {})) !== undefined) return [];
-    const productIds = await listProductIds(catalog);
+    const { productIds } = await catalog.findDemonstration({});
     if (productIds.length === 0) return [];
     await database.transaction(async (transaction) => {
       for (const productId of productIds) {
@@ -35,20 +38,6 @@ export function createLoadDemonstrationStock(
     });
     return [`Put demonstration stock of ${productIds.length} products into the warehouse.`];
   };
-}
-
-async function listProductIds(catalog: Client<typeof catalogContract>): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof catalog.listProducts>> = await catalog.listProducts({
-      limit: PAGE_LIMIT,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    ids.push(...page.items.map(({ id }) => id));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return ids;
 }
 
 /** Mostly 20 to 500 pieces; of some products the last three or fewer, of some none. The same in every shop. */

@@ -13,6 +13,7 @@ export function createFakeCatalog(missing: ReadonlySet<string>) {
       listCategories: refuse,
       createProduct: refuse,
       changeProduct: refuse,
+      findDemonstration: refuse,
       rebuildSearchIndex: refuse,
       findProducts: async ({ productIds }) => ({
         products: productIds

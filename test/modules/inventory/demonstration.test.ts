@@ -73,6 +73,18 @@ it('nothing is loaded when DEMO is off', async () => {
   await off.stop();
 });
 
+it('a shop’s own products get no stock that nobody has counted', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'tearline-'));
+  const first = await bootWarehouse({ folder: own });
+  const productId = await first.addProduct();
+  await first.stop();
+  const second = await bootWarehouse({ folder: own, environment: { DEMO: 'on' } });
+  expect(second.kernel.notices).toEqual([]);
+  expect((await second.inventory.findStock({ productIds: [productId] })).stock).toEqual([]);
+  await second.stop();
+  await rm(own, { recursive: true });
+});
+
 it('nothing is loaded where there is no product', async () => {
   const bare = await bootModules({
     modules: [emptyCatalog, orderDesk, inventoryModule],
@@ -93,7 +105,8 @@ const emptyCatalog = defineModule({
   migrations: [],
   parts: [],
   operations: () => ({
-    listProducts: async () => ({ items: [], nextCursor: null }),
+    listProducts: refuse,
+    findDemonstration: async () => ({ productIds: [] }),
     getProduct: refuse,
     listCategories: refuse,
     createProduct: refuse,
