@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../foundation/index.ts';
 
-export const PAGE_LIMIT = 100;
+const PAGE_LIMIT = 100;
 
 /** The two inputs of every list. Coerced, since over HTTP they arrive as text. */
 export const pageInput = {
