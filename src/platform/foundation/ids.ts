@@ -1,12 +1,11 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import { takeRandomBytes } from './random-bytes.ts';
 
 /** Identifiers as a dependency, so that tests can foretell them. */
 export interface Ids {
   next(): string;
 }
-
-const RANDOM_POOL_BYTES = 4096;
 
 /**
  * UUIDv7 (RFC 9562, section 6.2, method 1): 48 bits of milliseconds, then a 12-bit counter that is
@@ -14,31 +13,20 @@ const RANDOM_POOL_BYTES = 4096;
  * also when the clock stands still or goes back.
  */
 export function createIds(clock: Clock): Ids {
-  const pool = Buffer.alloc(RANDOM_POOL_BYTES);
-  let poolOffset = RANDOM_POOL_BYTES;
   let lastTime = 0;
   let counter = 0;
-
-  function takeRandom(bytes: number): Buffer {
-    if (poolOffset + bytes > RANDOM_POOL_BYTES) {
-      randomFillSync(pool);
-      poolOffset = 0;
-    }
-    poolOffset += bytes;
-    return pool.subarray(poolOffset - bytes, poolOffset);
-  }
 
   return {
     next() {
       const now = clock.now();
       if (now > lastTime) {
         lastTime = now;
-        counter = takeRandom(2).readUInt16BE() & 0x07ff;
+        counter = takeRandomBytes(2).readUInt16BE() & 0x07ff;
       } else if (++counter > 0x0fff) {
         lastTime += 1;
         counter = 0;
       }
-      const tail = Buffer.from(takeRandom(8));
+      const tail = Buffer.from(takeRandomBytes(8));
       tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80;
       const time = lastTime.toString(16).padStart(12, '0');
       const random = tail.toString('hex');

@@ -67,5 +67,10 @@ function answer(response: Response, route: Route, output: unknown): void {
   if (unless !== undefined && status !== undefined) {
     response.setHeader('Location', unless.location.replace(':id', String(fields['id'])));
   }
-  response.status(status ?? route.status).json(output);
+  // Not response.json(), which looks for types, sets and caches that an answer of the API does not have.
+  const body = JSON.stringify(output);
+  response.statusCode = status ?? route.status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { takeRandomBytes } from '../foundation/index.ts';
 
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** A new W3C trace context (https://www.w3.org/TR/trace-context/), sampled. */
 export function startTrace(): string {
-  const random = randomBytes(24).toString('hex');
+  const random = takeRandomBytes(24).toString('hex');
   return `00-${random.slice(0, 32)}-${random.slice(32)}-01`;
 }
 
