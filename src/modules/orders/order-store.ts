@@ -7,6 +7,7 @@ type OrdersQuery = Kysely<OrdersSchema>;
 
 interface NewOrder {
   id: string;
+  sagaId: string;
   userId: string;
   total: number;
   currency: string;
@@ -23,8 +24,8 @@ export const insertOrder = statement((query: OrdersQuery, given: NewOrder) =>
     user_id: given.userId,
     status: sql.lit('pending'),
     version: sql.lit(1),
-    saga_id: sql.lit(null),
-    last_saga_id: sql.lit(''),
+    saga_id: given.sagaId,
+    last_saga_id: given.sagaId,
     total: given.total,
     currency: given.currency,
     loyalty_points: given.loyaltyPoints,

@@ -11,7 +11,7 @@ import type { CheckoutData } from './checkout-saga.ts';
 import { ordersErrors, ordersEvents, type ordersContract } from './contract.ts';
 import { type CartLine, type PricedItem, priceLines, totalOf } from './order.ts';
 import { rejectionFrom } from './order-failure.ts';
-import { findOrder, insertHistory, insertItem, insertOrder, lockOrder } from './order-store.ts';
+import { findOrder, insertHistory, insertItem, insertOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
 import type { OrdersSchema } from './schema.ts';
 
@@ -59,8 +59,22 @@ export function createPlaceOrder(
     const total = totalOf(items, loyaltyPoints);
     const orderId = ids.next();
     const now = clock.now();
+    const bought = items.map(({ productId, quantity }) => ({ productId, quantity }));
+    const sagaId = await sagas.start(transaction, checkout, {
+      subject: orderId,
+      data: {
+        orderId,
+        userId,
+        items: bought,
+        cartLines: lines.map(({ productId, revision }) => ({ productId, revision })),
+        total,
+        loyaltyPoints,
+        paymentMethod: input.paymentMethod,
+      },
+    });
     await transaction.execute(insertOrder, {
       id: orderId,
+      sagaId,
       userId,
       total: total.amount,
       currency: total.currency,
@@ -75,20 +89,6 @@ export function createPlaceOrder(
       await transaction.execute(insertItem, item);
     }
     await transaction.execute(insertHistory, { orderId, version: 1, status: 'pending', now });
-    const bought = items.map(({ productId, quantity }) => ({ productId, quantity }));
-    const sagaId = await sagas.start(transaction, checkout, {
-      subject: orderId,
-      data: {
-        orderId,
-        userId,
-        items: bought,
-        cartLines: lines.map(({ productId, revision }) => ({ productId, revision })),
-        total,
-        loyaltyPoints,
-        paymentMethod: input.paymentMethod,
-      },
-    });
-    await transaction.execute(lockOrder, { id: orderId, sagaId, status: 'pending' });
     await publish(transaction, ordersEvents.orderPlaced, {
       key: orderId,
       version: 1,
