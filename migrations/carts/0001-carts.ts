@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { defineMigration } from '../../src/platform/databases/index.ts';
+import { clusteredByKey, defineMigration } from '../../src/platform/databases/index.ts';
 
 export const carts0001 = defineMigration('0001-carts', ({ schema }) => [
   schema
@@ -21,5 +21,5 @@ export const carts0001 = defineMigration('0001-carts', ({ schema }) => [
     .addColumn('quantity', 'integer', (column) => column.notNull().check(sql`quantity > 0`))
     .addColumn('revision', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('cart_lines_key', ['user_id', 'product_id'])
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 ]);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { defineMigration } from '../../src/platform/databases/index.ts';
 
-export const catalog0001 = defineMigration('0001-catalog', (query) => {
+export const catalog0001 = defineMigration('0001-catalog', (query, engine) => {
   const { schema } = query;
   return [
     schema
@@ -20,13 +20,24 @@ export const catalog0001 = defineMigration('0001-catalog', (query) => {
     schema.createIndex('products_category').on('products').columns(['category', 'name', 'id']),
 
     // Holds the words only; the texts stay in `products`.
-    {
-      compile: () =>
-        sql`create virtual table ${sql.table('product_search')} using fts5 (
+    ...(engine === 'postgres'
+      ? [
+          schema
+            .createTable('product_search')
+            .addColumn('number', 'integer', (column) => column.primaryKey())
+            .addColumn('version', 'integer', (column) => column.notNull())
+            .addColumn('document', sql`tsvector`, (column) => column.notNull()),
+          schema.createIndex('product_search_document').on('product_search').using('gin').column('document'),
+        ]
+      : [
+          {
+            compile: () =>
+              sql`create virtual table ${sql.table('product_search')} using fts5 (
           name, description,
           content = '', contentless_delete = 1,
           tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
         )`.compile(query),
-    },
+          },
+        ]),
   ];
 });

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { defineMigration } from '../../src/platform/databases/index.ts';
+import { clusteredByKey, defineMigration } from '../../src/platform/databases/index.ts';
 
 export const inventory0001 = defineMigration('0001-inventory', ({ schema }) => [
   schema
@@ -11,7 +11,7 @@ export const inventory0001 = defineMigration('0001-inventory', ({ schema }) => [
     .addColumn('version', 'integer', (column) => column.notNull())
     // However the code goes wrong, no piece is promised twice.
     .addCheckConstraint('stock_levels_covered', sql`on_hand >= reserved`)
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 
   schema
     .createTable('reservations')
@@ -20,7 +20,7 @@ export const inventory0001 = defineMigration('0001-inventory', ({ schema }) => [
       column.notNull().check(sql`state in ('reserved', 'released', 'sold', 'returned')`),
     )
     .addColumn('changed_at', 'integer', (column) => column.notNull())
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 
   schema
     .createTable('reserved_items')
@@ -28,5 +28,5 @@ export const inventory0001 = defineMigration('0001-inventory', ({ schema }) => [
     .addColumn('product_id', 'text', (column) => column.notNull())
     .addColumn('quantity', 'integer', (column) => column.notNull().check(sql`quantity > 0`))
     .addPrimaryKeyConstraint('reserved_items_key', ['order_id', 'product_id'])
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 ]);

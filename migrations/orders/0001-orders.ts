@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { defineMigration } from '../../src/platform/databases/index.ts';
+import { clusteredByKey, defineMigration } from '../../src/platform/databases/index.ts';
 
 export const orders0001 = defineMigration('0001-orders', ({ schema }) => [
   schema
@@ -19,7 +19,7 @@ export const orders0001 = defineMigration('0001-orders', ({ schema }) => [
     .addColumn('failure', 'text')
     .addColumn('placed_at', 'integer', (column) => column.notNull())
     .addColumn('decided_at', 'integer')
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
   schema.createIndex('orders_by_user').on('orders').columns(['user_id', 'id']),
   schema.createIndex('orders_pending').on('orders').column('id').where(sql<boolean>`status = 'pending'`),
 
@@ -31,7 +31,7 @@ export const orders0001 = defineMigration('0001-orders', ({ schema }) => [
     .addColumn('quantity', 'integer', (column) => column.notNull())
     .addColumn('price', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('order_items_key', ['order_id', 'line'])
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 
   schema
     .createTable('order_history')
@@ -40,7 +40,7 @@ export const orders0001 = defineMigration('0001-orders', ({ schema }) => [
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('at', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('order_history_key', ['order_id', 'version'])
-    .modifyEnd(sql`without rowid`),
+    .modifyEnd(clusteredByKey),
 
   schema
     .createTable('user_copies')

@@ -1,4 +1,5 @@
 import type { Migration } from '../../src/platform/databases/index.ts';
 import { orders0001 } from './0001-orders.ts';
+import { orders0002 } from './0002-incarnations-of-copies.ts';
 
-export const ordersMigrations: readonly Migration[] = [orders0001];
+export const ordersMigrations: readonly Migration[] = [orders0001, orders0002];

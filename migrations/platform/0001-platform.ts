@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
-import { defineMigration } from '../../src/platform/databases/index.ts';
+import { type CreateTableBuilder, sql } from 'kysely';
+import { clusteredByKey, defineMigration, type Engine } from '../../src/platform/databases/index.ts';
 
 /** What the platform keeps in every module's database. */
-export const platform0001 = defineMigration('platform/0001-platform', (query) => {
-  const { schema } = query;
+export const platform0001 = defineMigration('platform/0001-platform', ({ schema }, engine) => {
   return [
     schema
       .createTable('command_log')
@@ -13,26 +12,32 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .addColumn('outcome', 'text', (column) => column.notNull())
       .addColumn('created_at', 'integer', (column) => column.notNull())
       .addColumn('expires_at', 'integer', (column) => column.notNull())
-      .modifyEnd(sql`without rowid`),
+      .modifyEnd(clusteredByKey),
     schema.createIndex('command_log_expiry').on('command_log').column('expires_at'),
 
-    schema
-      .createTable('outbox')
-      .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    withTransaction(
+      engine,
+      schema
+        .createTable('outbox')
+        .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement()),
+    )
       .addColumn('id', 'text', (column) => column.notNull())
       .addColumn('type', 'text', (column) => column.notNull())
       .addColumn('key', 'text', (column) => column.notNull())
       .addColumn('key_version', 'integer', (column) => column.notNull())
       .addColumn('envelope', 'text', (column) => column.notNull())
       .addColumn('stored_at', 'integer', (column) => column.notNull()),
+    ...(engine === 'postgres' ? [schema.createIndex('outbox_transaction').on('outbox').column('xid')] : []),
     // Two events with one version of one key would mean that the row was not changed first.
     schema.createIndex('outbox_key').unique().on('outbox').columns(['key', 'key_version']),
 
-    schema
-      .createTable('outbox_cursors')
-      .addColumn('subscriber', 'text', (column) => column.primaryKey().notNull())
-      .addColumn('seq', 'integer', (column) => column.notNull())
-      .addColumn('epoch', 'integer', (column) => column.notNull()),
+    withSnapshots(
+      engine,
+      schema
+        .createTable('outbox_cursors')
+        .addColumn('subscriber', 'text', (column) => column.primaryKey().notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull()),
+    ).addColumn('epoch', 'integer', (column) => column.notNull()),
 
     schema
       .createTable('inbox')
@@ -72,7 +77,7 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .addColumn('version', 'integer', (column) => column.notNull())
       .addColumn('parked', 'integer', (column) => column.notNull())
       .addPrimaryKeyConstraint('inbox_keys_key', ['consumer', 'source', 'key'])
-      .modifyEnd(sql`without rowid`),
+      .modifyEnd(clusteredByKey),
 
     schema
       .createTable('leases')
@@ -104,3 +109,19 @@ export const platform0001 = defineMigration('platform/0001-platform', (query) =>
       .where(sql<boolean>`state in ('running', 'compensating')`),
   ];
 });
+
+type Table = CreateTableBuilder<string, string>;
+
+/** On PostgreSQL, events are read by the transactions that stored them: sequence numbers are not in commit order. */
+function withTransaction(engine: Engine, table: Table): Table {
+  if (engine === 'sqlite') return table;
+  return table.addColumn('xid', sql`xid8`, (column) => column.notNull().defaultTo(sql`pg_current_xact_id()`));
+}
+
+/** A subscriber has all that `seen` shows, and of what `reading` shows beyond it, all up to `seq`. */
+function withSnapshots(engine: Engine, table: Table): Table {
+  if (engine === 'sqlite') return table;
+  return table
+    .addColumn('seen', sql`pg_snapshot`, (column) => column.notNull())
+    .addColumn('reading', sql`pg_snapshot`);
+}

@@ -1,5 +1,6 @@
 import type { Migration } from '../../src/platform/databases/index.ts';
 import { platform0001 } from './0001-platform.ts';
+import { platform0002 } from './0002-incarnations.ts';
 
 /** Applied to every module's database, before the module's own. */
-export const platformMigrations: readonly Migration[] = [platform0001];
+export const platformMigrations: readonly Migration[] = [platform0001, platform0002];

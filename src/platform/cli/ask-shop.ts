@@ -20,22 +20,15 @@ export async function askShop(
   if (problems.length > 0) throw new ConfigurationError(problems);
   const folder = readDataFolder(environment);
   if (isFolderOwned(folder)) return askRunningShop(folder, request);
-  if (request.ask === 'db migrate') return migrate(modules, environment);
-  const files = placements.flatMap((placement) => (placement === undefined ? [] : [placement.file]));
+  const files = placements.flatMap((placement) => (placement?.engine === 'sqlite' ? placement.file : []));
   refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
   const kernel = await boot({ modules, environment, mode: 'inspect' });
   try {
-    if (request.ask !== 'db status') refuseUnmigrated(kernel);
+    if (request.ask !== 'db status') await refuseUnmigrated(kernel);
     return await answerRequest(kernel, request);
   } finally {
     await kernel.stop();
   }
-}
-
-async function migrate(modules: readonly AnyModule[], environment: Environment): Promise<unknown> {
-  const kernel = await boot({ modules, environment, mode: 'migrate' });
-  await kernel.stop();
-  return kernel.applied;
 }
 
 function refuseMissing(files: readonly string[]): void {
@@ -43,18 +36,19 @@ function refuseMissing(files: readonly string[]): void {
   throw new AppError({
     code: 'cli.no-database',
     kind: 'conflict',
-    message: `There is no database yet at ${files.map(shortPath).join(', ')}, so there is nothing to read. Start the shop with npm start, or run: npm run tearline -- db migrate.`,
+    message: `There is no database yet at ${files.map(shortPath).join(', ')}, so there is nothing to read. Start the shop with npm start or npm run start:postgres, or run: npm run tearline -- db migrate.`,
   });
 }
 
-function refuseUnmigrated(kernel: Kernel): void {
-  const pending = kernel.graph.modules.filter(({ name }) =>
-    kernel.migrations(name).some(({ appliedAt }) => appliedAt === undefined),
-  );
+async function refuseUnmigrated(kernel: Kernel): Promise<void> {
+  const pending: string[] = [];
+  for (const { name } of kernel.graph.modules) {
+    if ((await kernel.migrations(name)).some(({ appliedAt }) => appliedAt === undefined)) pending.push(name);
+  }
   if (pending.length === 0) return;
   throw new AppError({
     code: 'cli.not-migrated',
     kind: 'conflict',
-    message: `The databases of ${pending.map(({ name }) => name).join(', ')} have pending migrations, so there is nothing to read yet. Run: npm run tearline -- db migrate, or start the shop.`,
+    message: `The databases of ${pending.join(', ')} have pending migrations, so there is nothing to read yet. Run: npm run tearline -- db migrate, or start the shop.`,
   });
 }

@@ -1,19 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { findRunningServers } from '../databases/index.ts';
 import { ConfigurationError, type Environment, isAppError, messageOf } from '../foundation/index.ts';
 import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
 import { askShop } from './ask-shop.ts';
-import {
-  renderApplied,
-  renderDatabases,
-  renderDeadLetters,
-  renderEvents,
-  renderSaga,
-  renderSagas,
-} from './render-answers.ts';
+import { addDatabaseCommands } from './database-commands.ts';
+import { renderDeadLetters, renderEvents, renderSaga, renderSagas } from './render-answers.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import type { SagaReport } from '../sagas/index.ts';
 import type { ShopRequest } from './shop-requests.ts';
 
+const YES = 0;
 const NO = 1;
 const MISUSE = 2;
 const MOST_SAGAS = 100;
@@ -24,11 +20,17 @@ export async function runCommandLine(
   environment: Environment,
   words: readonly string[],
 ): Promise<number> {
+  let answer = YES;
+  const sayNo = () => {
+    answer = NO;
+  };
   try {
-    await createProgram(modules, environment).parseAsync([...words], { from: 'user' });
-    return 0;
+    const names = modules.map(({ contract }) => contract.module);
+    const found = findRunningServers(names, environment);
+    await createProgram(modules, found, sayNo).parseAsync([...words], { from: 'user' });
+    return answer;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? YES : MISUSE;
     if (error instanceof ConfigurationError) {
       console.error(error.problems.map((problem) => `- ${problem}`).join('\n'));
       return MISUSE;
@@ -38,7 +40,7 @@ export async function runCommandLine(
   }
 }
 
-function createProgram(modules: readonly AnyModule[], environment: Environment): Command {
+function createProgram(modules: readonly AnyModule[], environment: Environment, sayNo: () => void): Command {
   const program = new Command('tearline')
     .description('Looks into a Tearline shop, running or not.')
     .exitOverride();
@@ -104,12 +106,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment):
     .argument('<id>')
     .action(async (id: string, { json }) => answer(json, await ask({ ask: 'sagas show', id }), renderSaga));
 
-  const db = program.command('db').description('module databases').exitOverride();
-  add(db, 'status', 'where each database lies, and its migrations').action(async ({ json }) =>
-    answer(json, await ask({ ask: 'db status' }), renderDatabases),
-  );
-  add(db, 'migrate', 'applies pending migrations; a running shop has applied them when it started').action(
-    async ({ json }) => answer(json, await ask({ ask: 'db migrate' }), renderApplied),
-  );
+  addDatabaseCommands(program, { modules, environment, add, answer, ask, sayNo });
   return program;
 }

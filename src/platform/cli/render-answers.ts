@@ -1,7 +1,7 @@
 import type { DeadLetter, EventStatus } from '../events/index.ts';
 import type { SagaReport } from '../sagas/index.ts';
 import { renderTable, wrap } from './render-table.ts';
-import { shortPath } from './short-path.ts';
+import { describeLocation, type Location } from './describe-location.ts';
 
 const ERROR_WIDTH = 48;
 
@@ -69,18 +69,15 @@ function describeState({ state, step, attempts, failure }: SagaReport): string {
 
 interface DatabaseStatus {
   readonly module: string;
-  readonly engine: string;
-  readonly level: string;
-  readonly file: string;
   readonly migrations: readonly { readonly migration: string; readonly appliedAt: string | null }[];
 }
 
-export function renderDatabases(statuses: readonly DatabaseStatus[]): string {
+export function renderDatabases(statuses: readonly (DatabaseStatus & Location)[]): string {
   return renderTable(
     ['module', 'lies in', 'migration', 'applied'],
-    statuses.map(({ module, engine, level, file, migrations }) => [
+    statuses.map(({ module, migrations, ...location }) => [
       module,
-      `${shortPath(file)}\n${engine}, level ${level}`,
+      `${describeLocation(location)}\n${location.engine}, level ${location.level}`,
       migrations.map(({ migration }) => migration).join('\n'),
       migrations.map(({ appliedAt }) => appliedAt ?? 'pending').join('\n'),
     ]),

@@ -1,18 +1,18 @@
-import { type Placement, readPlacement } from '../databases/index.ts';
+import { readPlacement } from '../databases/index.ts';
 import type { Environment } from '../foundation/index.ts';
 import type { ModuleGraph } from '../kernel/index.ts';
 import { renderTable, wrap } from './render-table.ts';
-import { shortPath } from './short-path.ts';
+import { describeLocation, type Location, locationOf } from './describe-location.ts';
 
 const LIST_WIDTH = 64;
 const NOTHING = 'nothing';
 
 /** The modules of the model with where each one's data lies; what is wrong with that is added to the list. */
 export function locateModules(graph: ModuleGraph, environment: Environment, problems: string[]) {
-  return graph.modules.map((module) => ({
-    ...module,
-    data: readPlacement(module.name, environment, problems),
-  }));
+  return graph.modules.map((module) => {
+    const placement = readPlacement(module.name, environment, problems);
+    return { ...module, data: placement && locationOf(placement) };
+  });
 }
 
 export function renderModules(modules: ReturnType<typeof locateModules>): string {
@@ -29,7 +29,7 @@ export function renderModules(modules: ReturnType<typeof locateModules>): string
         module.reacts.map(({ event, consumer }) => `${event} (${consumer})`).join('\n') || NOTHING,
       ],
       ['', 'requires', list(module.requires)],
-      ['', 'lies in', describePlacement(module.data)],
+      ['', 'lies in', describePlace(module.data)],
       ['', '', ''],
     ]),
   );
@@ -43,7 +43,7 @@ function describeOperation({ operation, route }: { operation: string; route: str
   return route === undefined ? operation : `${operation} (${route})`;
 }
 
-function describePlacement(placement: Placement | undefined): string {
-  if (placement === undefined) return 'nowhere';
-  return `${shortPath(placement.file)} (${placement.engine}, level ${placement.level})`;
+function describePlace(location: Location | undefined): string {
+  if (location === undefined) return 'nowhere';
+  return `${describeLocation(location)} (${location.engine}, level ${location.level})`;
 }

@@ -1,5 +1,7 @@
 import { AppError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
+import { attackInShop } from './attack-in-shop.ts';
+import { locationOf } from './describe-location.ts';
 import { reportSaga, reportSagas } from '../sagas/index.ts';
 
 /** What the command line can ask of a booted shop, in this process or through its socket. Answers are JSON. */
@@ -15,7 +17,7 @@ export type ShopRequest =
   | { readonly ask: 'sagas list'; readonly all: boolean; readonly limit: number }
   | { readonly ask: 'sagas show'; readonly id: string }
   | { readonly ask: 'db status' }
-  | { readonly ask: 'db migrate' };
+  | { readonly ask: 'db attack' };
 
 export async function answerRequest(kernel: Kernel, request: ShopRequest): Promise<unknown> {
   const names = kernel.graph.modules.map(({ name }) => name);
@@ -40,22 +42,19 @@ export async function answerRequest(kernel: Kernel, request: ShopRequest): Promi
     case 'sagas show':
       return findSaga(kernel, names, request.id);
     case 'db status':
-      return names.map((name) => ({
-        module: name,
-        ...whereItLies(kernel, name),
-        migrations: kernel
-          .migrations(name)
-          .map(({ name: migration, appliedAt }) => ({ migration, appliedAt: appliedAt ?? null })),
-      }));
-    case 'db migrate':
-      // A shop that runs has applied its migrations when it started.
-      return [];
+      return Promise.all(names.map((name) => databaseStatus(kernel, name)));
+    case 'db attack':
+      return attackInShop(kernel);
   }
 }
 
-function whereItLies(kernel: Kernel, name: string) {
-  const { engine, level, file } = kernel.module(name).database.placement;
-  return { engine, level, file };
+async function databaseStatus(kernel: Kernel, module: string) {
+  const migrations = await kernel.migrations(module);
+  return {
+    module,
+    ...locationOf(kernel.module(module).database.placement),
+    migrations: migrations.map(({ name, appliedAt }) => ({ migration: name, appliedAt: appliedAt ?? null })),
+  };
 }
 
 async function findSaga(kernel: Kernel, names: readonly string[], id: string): Promise<unknown> {

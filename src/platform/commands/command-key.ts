@@ -17,15 +17,19 @@ export function clientKey(actor: string, key: string): string {
 }
 
 /**
- * The key whose presence forbids this one: a forward step that arrives after its compensation must not
- * take effect any more.
+ * The key that a compensation takes too, if it is free: a forward step that arrives after its compensation
+ * must not take effect any more, and one that is on its way is waited for.
  */
-export function tombstoneOf(key: string): string | undefined {
+export function forwardOf(key: string): string | undefined {
   const match = SAGA_KEY.exec(key);
-  return match?.[2] === 'forward' ? `saga:${match[1]}/compensate` : undefined;
+  return match?.[2] === 'compensate' ? `saga:${match[1]}/forward` : undefined;
+}
+
+export function isClientKey(key: string): boolean {
+  return key.startsWith('client:');
 }
 
 /** How long a key is remembered: a client's for a day, a saga's as long as anything may be delivered late. */
 export function lifetimeOf(key: string, windowMilliseconds: number): number {
-  return key.startsWith('client:') ? HTTP_KEY_LIFETIME_MILLISECONDS : windowMilliseconds;
+  return isClientKey(key) ? HTTP_KEY_LIFETIME_MILLISECONDS : windowMilliseconds;
 }

@@ -1,9 +1,9 @@
 import { AppError, type Clock, failpoint, fingerprint } from '../foundation/index.ts';
 import type { CallContext } from '../observability/index.ts';
 import type { ModuleDatabase, SchemaTransaction, Transaction } from '../databases/index.ts';
-import { lifetimeOf, tombstoneOf } from './command-key.ts';
+import { forwardOf, isClientKey, lifetimeOf } from './command-key.ts';
 import { isLastingFailure, replayOutcome, storeFailure, storeOutput } from './command-outcome.ts';
-import { deleteExpired, findEntry, insertEntry } from './command-statements.ts';
+import { claimKey, deleteExpired, findEntry, storeOutcome } from './command-statements.ts';
 
 /**
  * One answer per key. The entry is written in the command's own transaction, so the effect and the
@@ -44,15 +44,13 @@ export function createCommandLog<Schema>(
   ): Promise<Output> {
     const entry: NewEntry = { key, operation: call.operation ?? 'unknown', fingerprint: fingerprint(input) };
     try {
-      const known = prepare && (await database.first(findEntry, { key, now: clock.now() }));
-      if (known !== undefined) return replay<Output>(known, entry);
-      const prepared = (await prepare?.()) as Prepared;
+      const prepared = await prepareUnlessKnown<Prepared, Output>(entry, prepare);
+      if ('known' in prepared) return prepared.known;
       const output = await database.transaction(async (transaction) => {
-        const raced = await transaction.first(findEntry, { key, now: clock.now() });
-        if (raced !== undefined) return replay<Output>(raced, entry);
-        await refuseCompensated(transaction, key, clock.now());
-        const result = await work(transaction, prepared);
-        await remember(transaction, entry, storeOutput(result));
+        if (!(await claim(transaction, entry, UNDECIDED))) return replayStored<Output>(transaction, entry);
+        await forbidForward(transaction, key);
+        const result = await work(transaction, prepared.value);
+        transaction.enqueue(storeOutcome, { key, outcome: storeOutput(result) });
         return result;
       });
       failpoint('commands.after-commit');
@@ -63,20 +61,58 @@ export function createCommandLog<Schema>(
     }
   }
 
-  async function remember(transaction: Transaction, entry: NewEntry, outcome: string): Promise<void> {
-    const now = clock.now();
-    const expiresAt = now + lifetimeOf(entry.key, windowMilliseconds);
-    await transaction.execute(insertEntry, { ...entry, outcome, createdAt: now, expiresAt });
+  /**
+   * A saga's step may have been compensated, so it is asked first whether it may look outside. A client's
+   * key is new nearly always: only when preparing fails it is asked whether there is an answer already.
+   */
+  async function prepareUnlessKnown<Prepared, Output>(
+    entry: NewEntry,
+    prepare: (() => Promise<Prepared>) | undefined,
+  ): Promise<{ readonly value: Prepared } | { readonly known: Output }> {
+    if (prepare === undefined) return { value: undefined as Prepared };
+    const find = () => database.first(findEntry, { key: entry.key, now: clock.now() });
+    if (!isClientKey(entry.key)) {
+      const known = await find();
+      return known === undefined ? { value: await prepare() } : { known: replay<Output>(known, entry) };
+    }
+    try {
+      return { value: await prepare() };
+    } catch (error) {
+      const known = await find();
+      if (known === undefined) throw error;
+      return { known: replay<Output>(known, entry) };
+    }
   }
 
-  async function rememberFailure<Output>(entry: NewEntry, failure: AppError): Promise<Output> {
-    const known = await database.transaction(async (transaction) => {
-      const row = await transaction.first(findEntry, { key: entry.key, now: clock.now() });
-      if (row === undefined) await remember(transaction, entry, storeFailure(failure));
-      return row;
-    });
-    if (known === undefined) throw failure;
+  async function claim(transaction: Transaction, entry: NewEntry, outcome: string): Promise<boolean> {
+    const createdAt = clock.now();
+    const expiresAt = createdAt + lifetimeOf(entry.key, windowMilliseconds);
+    return (await transaction.first(claimKey, { ...entry, outcome, createdAt, expiresAt })) !== undefined;
+  }
+
+  async function replayStored<Output>(transaction: Transaction, entry: NewEntry): Promise<Output> {
+    // Found a moment ago, so it counts, even if its time passes now.
+    const known = await transaction.first(findEntry, { key: entry.key, now: 0 });
+    if (known === undefined) throw new TypeError(`the entry of ${entry.key} vanished in its transaction`);
     return replay<Output>(known, entry);
+  }
+
+  async function forbidForward(transaction: Transaction, key: string): Promise<void> {
+    const forward = forwardOf(key);
+    if (forward === undefined) return;
+    const tombstone = { key: forward, operation: TOMBSTONE, fingerprint: '' };
+    await claim(transaction, tombstone, storeFailure(compensated()));
+  }
+
+  /** After the command's own transaction was rolled back; by now somebody else may have an answer. */
+  async function rememberFailure<Output>(entry: NewEntry, failure: AppError): Promise<Output> {
+    const answered = await database.transaction(async (transaction) =>
+      (await claim(transaction, entry, storeFailure(failure)))
+        ? undefined
+        : { output: await replayStored<Output>(transaction, entry) },
+    );
+    if (answered === undefined) throw failure;
+    return answered.output;
   }
 
   return {
@@ -100,13 +136,17 @@ interface NewEntry {
   readonly fingerprint: string;
 }
 
+/** Of an entry whose transaction has not ended; nobody else sees it. */
+const UNDECIDED = '';
+/** The operation of a forward step that must not happen any more. */
+const TOMBSTONE = 'compensated';
+
 function replay<Output>(
   known: { operation: string; fingerprint: string; outcome: string },
   entry: NewEntry,
 ): Output {
-  if (known.operation === entry.operation && known.fingerprint === entry.fingerprint) {
-    return replayOutcome(known.outcome) as Output;
-  }
+  const isSame = known.operation === entry.operation && known.fingerprint === entry.fingerprint;
+  if (isSame || known.operation === TOMBSTONE) return replayOutcome(known.outcome) as Output;
   throw new AppError({
     code: 'commands.key-reused',
     kind: 'unprocessable',
@@ -115,14 +155,10 @@ function replay<Output>(
   });
 }
 
-async function refuseCompensated(transaction: Transaction, key: string, now: number): Promise<void> {
-  const tombstone = tombstoneOf(key);
-  if (tombstone === undefined) return;
-  if ((await transaction.first(findEntry, { key: tombstone, now })) === undefined) return;
-  throw new AppError({
+function compensated(): AppError {
+  return new AppError({
     code: 'commands.compensated',
     kind: 'conflict',
     message: 'This step has been compensated already, so it arrives too late and was not done.',
-    details: { key },
   });
 }

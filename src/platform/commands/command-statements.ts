@@ -29,8 +29,11 @@ interface NewEntry {
   expiresAt: number;
 }
 
-/** Takes the place of an entry with the same key whose time has passed. */
-export const insertEntry = statement((query: Kysely<CommandLogSchema>, given: NewEntry) =>
+/**
+ * Takes a key: answers a row when nobody has it, or its time has passed. On PostgreSQL it waits for whoever
+ * is taking the same key at the moment, so of two commands with one key the second finds the first's answer.
+ */
+export const claimKey = statement((query: Kysely<CommandLogSchema>, given: NewEntry) =>
   query
     .insertInto('command_log')
     .values({
@@ -42,14 +45,23 @@ export const insertEntry = statement((query: Kysely<CommandLogSchema>, given: Ne
       expires_at: given.expiresAt,
     })
     .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((row) => ({
-        operation: row.ref('excluded.operation'),
-        fingerprint: row.ref('excluded.fingerprint'),
-        outcome: row.ref('excluded.outcome'),
-        created_at: row.ref('excluded.created_at'),
-        expires_at: row.ref('excluded.expires_at'),
-      })),
-    ),
+      conflict
+        .column('key')
+        .doUpdateSet((row) => ({
+          operation: row.ref('excluded.operation'),
+          fingerprint: row.ref('excluded.fingerprint'),
+          outcome: row.ref('excluded.outcome'),
+          created_at: row.ref('excluded.created_at'),
+          expires_at: row.ref('excluded.expires_at'),
+        }))
+        .whereRef('command_log.expires_at', '<=', 'excluded.created_at'),
+    )
+    .returning('key'),
+);
+
+export const storeOutcome = statement(
+  (query: Kysely<CommandLogSchema>, given: { key: string; outcome: string }) =>
+    query.updateTable('command_log').set({ outcome: given.outcome }).where('key', '=', given.key),
 );
 
 export const deleteExpired = statement((query: Kysely<CommandLogSchema>, given: { now: number }) =>

@@ -145,6 +145,7 @@ function calleeContext(
     operation: fullName,
     idempotencyKey: options?.idempotencyKey,
     transaction: undefined,
+    mayBeStale: operation.freshness === 'stale-ok',
   };
 }
 

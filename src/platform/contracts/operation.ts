@@ -38,6 +38,11 @@ export interface OperationSpecification<
   readonly unless?: Route['unless'];
   /** Milliseconds after which the caller stops waiting. */
   readonly deadline?: number;
+  /**
+   * `stale-ok`: the answer may be what was true a moment ago, and be read from a replica; whoever changed
+   * something sees it all the same. `fresh` unless said otherwise. Queries only.
+   */
+  readonly freshness?: 'fresh' | 'stale-ok';
   /** Over HTTP, whether the header `Idempotency-Key` must be there. Commands only. */
   readonly idempotencyKey?: 'optional' | 'required';
 }
@@ -53,6 +58,7 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly route: Route | undefined;
   readonly deadline: number;
   readonly idempotencyKey: 'optional' | 'required';
+  readonly freshness: 'fresh' | 'stale-ok';
 }
 
 const DEFAULT_DEADLINE_MILLISECONDS = 5_000;
@@ -87,7 +93,14 @@ function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
     route: specification.route === undefined ? undefined : parseRoute(specification.route, specification),
     deadline: specification.deadline ?? DEFAULT_DEADLINE_MILLISECONDS,
     idempotencyKey: specification.idempotencyKey ?? 'optional',
+    freshness: freshnessOf(kind, specification),
   };
+}
+
+function freshnessOf(kind: 'query' | 'command', { freshness = 'fresh', summary }: OperationSpecification) {
+  if (kind === 'command' && freshness === 'stale-ok')
+    throw new TypeError(`a command decides by what is true: '${summary}' cannot be stale-ok`);
+  return freshness;
 }
 
 function parseRoute(route: string, specification: OperationSpecification): Route {

@@ -5,6 +5,14 @@ import { z } from 'zod';
 /** A UUID; ours are version 7, so they sort by creation. */
 export const id = z.uuid();
 
+/** What every engine can hold: PostgreSQL has no NUL, and half of a surrogate pair is no text anywhere. */
+export const text = z
+  .string()
+  .refine(
+    (value) => value.isWellFormed() && !value.includes('\0'),
+    'a text has neither NUL nor half a character',
+  );
+
 /** ISO 8601 in UTC with milliseconds; contracts carry no Date. */
 export const isoTime = z.iso.datetime();
 

@@ -63,3 +63,38 @@ export function writeOutsideTransaction(module: string): AppError {
     details: { module },
   });
 }
+
+export interface ForeignTable {
+  readonly table: string;
+  readonly owner: string;
+  /** What to do instead. */
+  readonly remedy: string;
+  /** The view, trigger or index that leads there. */
+  readonly through?: string | null;
+  readonly cause?: unknown;
+}
+
+export function foreignTable(module: string, foreign: ForeignTable): AppError {
+  const { table, owner, remedy, through = null, cause } = foreign;
+  const way = through === null ? '' : ` (through ${through})`;
+  return new AppError({
+    code: 'databases.foreign-table',
+    kind: 'internal',
+    message: `Module ${module} reached for table ${table}${way}, which belongs to ${owner}. The statement was refused. Remedy: ${remedy}`,
+    details: { module, owner, table, remedy },
+    cause,
+  });
+}
+
+export function forbiddenStatement(module: string, action: string, cause?: unknown): AppError {
+  return new AppError({
+    code: 'databases.forbidden-statement',
+    kind: 'internal',
+    message:
+      `A statement of module ${module} is not one that modules may run: ${action}. The statement was refused. ` +
+      'Remedy: read and write rows of own tables, and define own objects in a migration; ' +
+      'transactions, settings and files are the business of the platform.',
+    details: { module, action },
+    cause,
+  });
+}

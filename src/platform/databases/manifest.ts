@@ -10,6 +10,7 @@ export interface TableManifest {
 /** Tables that the platform keeps in every module's database. */
 export const PLATFORM_TABLES: readonly string[] = [
   'command_log',
+  'incarnations',
   'outbox',
   'outbox_cursors',
   'inbox',
@@ -18,3 +19,25 @@ export const PLATFORM_TABLES: readonly string[] = [
   'migration_history',
   'sagas',
 ];
+
+/** What all modules of the process say they own. */
+export class Manifests {
+  readonly all: readonly TableManifest[];
+
+  constructor(all: readonly TableManifest[]) {
+    this.all = all;
+  }
+
+  tablesOf(module: string): readonly string[] {
+    return this.#of(module)?.tables ?? [];
+  }
+
+  /** What to do instead of touching a table of the owner's. */
+  remedyFor(owner: string): string {
+    return this.#of(owner)?.remedy ?? `ask the owner of ${owner}`;
+  }
+
+  #of(module: string): TableManifest | undefined {
+    return this.all.find((manifest) => manifest.module === module);
+  }
+}

@@ -9,11 +9,12 @@ export function migrationChanged(module: string, name: string): AppError {
   });
 }
 
+/** One version ahead is a release that is being rolled out; more is another program's database. */
 export function schemaNewer(module: string, names: readonly string[]): AppError {
   return new AppError({
     code: 'databases.schema-newer',
     kind: 'internal',
-    message: `The database of ${module} has migrations that this version does not know (${names.join(', ')}), so it was left alone. Start the version that made them, or a later one.`,
+    message: `The database of ${module} has migrations that this version does not know (${names.join(', ')}); one such is allowed while a release is rolled out, more are not, so it was left alone. Start the version that made them, or the one before it.`,
     details: { module, migrations: names },
   });
 }

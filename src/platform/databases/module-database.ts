@@ -24,6 +24,11 @@ export interface Transaction extends StatementRunner {
     statement: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): Promise<number>;
+  /**
+   * A statement whose answer nobody needs. It goes out with the next one or with the commit, in this order,
+   * and costs no way there and back of its own; if it fails, so does the transaction, there at the latest.
+   */
+  enqueue<Parameters extends object>(statement: Statement<Parameters, unknown>, parameters: Parameters): void;
   /** Runs right after the commit, before anybody else's transaction; not after a rollback. */
   afterCommit(action: () => void): void;
 }
@@ -42,6 +47,19 @@ export interface TransactionalDatabase extends StatementRunner {
   readonly module: string;
   readonly placement: Placement;
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** One statement that writes, as a transaction of its own; answers how many rows were written. */
+  execute<Parameters extends object>(
+    statement: Statement<Parameters, unknown>,
+    parameters: Parameters,
+  ): Promise<number>;
+  /**
+   * Statements that do not depend on each other's rows, in this order in a transaction of their own;
+   * answers the rows of each. On PostgreSQL they go there and back together.
+   */
+  executeAll<Parameters extends object, Row>(
+    statement: Statement<Parameters, Row>,
+    parameters: readonly Parameters[],
+  ): Promise<(readonly Row[])[]>;
   /** Undefined when all that was committed is on disk; otherwise resolves when it is. */
   untilDurable(): Promise<void> | undefined;
   /** Throws unless the database answers. */

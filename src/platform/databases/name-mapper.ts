@@ -1,10 +1,15 @@
 import {
   type CreateIndexNode,
+  type DropIndexNode,
   IdentifierNode,
   type KyselyPlugin,
   OperationNodeTransformer,
+  type PrimaryKeyConstraintNode,
+  type CheckConstraintNode,
+  type ForeignKeyConstraintNode,
+  type UniqueConstraintNode,
   type QueryId,
-  type SchemableIdentifierNode,
+  SchemableIdentifierNode,
 } from 'kysely';
 
 /** How a module's names are written in the database it lives in. */
@@ -23,17 +28,23 @@ export const identityNames: NameMapper = {
   ownsName: () => true,
 };
 
-/**
- * In a database shared with other modules (level `tables`) every name gets the prefix `<module>_`:
- * those in `names` wherever a query names a table, and every index where it is created.
- */
-export function prefixedNames(module: string, names: ReadonlySet<string>): NameMapper {
-  const prefix = `${module.replaceAll('-', '_')}_`;
-  const transformer = new PrefixingTransformer(prefix, names);
+export interface NameMapping {
+  /** Before every name: in a place shared with other modules. */
+  readonly prefix: string;
+  /** Before every table, so that no search path decides which one is meant. */
+  readonly schema: string | undefined;
+  /** Whether constraints have names of their own in the schema, as on PostgreSQL. */
+  readonly constraintsToo: boolean;
+}
+
+/** Maps `names` wherever a query names a table, and every index (and constraint) where it is created. */
+export function mappedNames(names: ReadonlySet<string>, mapping: NameMapping): NameMapper {
+  const transformer = new NameTransformer(names, mapping);
   const plugin: KyselyPlugin = {
     transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
     transformResult: async ({ result }) => result,
   };
+  const { prefix } = mapping;
   return {
     plugins: [plugin],
     physicalName: (name) => prefix + name,
@@ -41,14 +52,14 @@ export function prefixedNames(module: string, names: ReadonlySet<string>): NameM
   };
 }
 
-class PrefixingTransformer extends OperationNodeTransformer {
-  readonly #prefix: string;
+class NameTransformer extends OperationNodeTransformer {
   readonly #names: ReadonlySet<string>;
+  readonly #mapping: NameMapping;
 
-  constructor(prefix: string, names: ReadonlySet<string>) {
+  constructor(names: ReadonlySet<string>, mapping: NameMapping) {
     super();
-    this.#prefix = prefix;
     this.#names = names;
+    this.#mapping = mapping;
   }
 
   protected override transformSchemableIdentifier(
@@ -56,12 +67,65 @@ class PrefixingTransformer extends OperationNodeTransformer {
     queryId: QueryId,
   ): SchemableIdentifierNode {
     const transformed = super.transformSchemableIdentifier(node, queryId);
-    if (!this.#names.has(transformed.identifier.name)) return transformed;
-    return { ...transformed, identifier: IdentifierNode.create(this.#prefix + transformed.identifier.name) };
+    const { name } = transformed.identifier;
+    if (transformed.schema !== undefined || !this.#names.has(name)) return transformed;
+    const { prefix, schema } = this.#mapping;
+    if (schema !== undefined) return SchemableIdentifierNode.createWithSchema(schema, prefix + name);
+    return { ...transformed, identifier: IdentifierNode.create(prefix + name) };
   }
 
   protected override transformCreateIndex(node: CreateIndexNode, queryId: QueryId): CreateIndexNode {
     const transformed = super.transformCreateIndex(node, queryId);
-    return { ...transformed, name: IdentifierNode.create(this.#prefix + transformed.name.name) };
+    return { ...transformed, name: this.#prefixed(transformed.name) };
+  }
+
+  protected override transformDropIndex(node: DropIndexNode, queryId: QueryId): DropIndexNode {
+    const transformed = super.transformDropIndex(node, queryId);
+    const { schema } = this.#mapping;
+    const { name } = this.#prefixed(transformed.name.identifier);
+    return {
+      ...transformed,
+      name:
+        schema === undefined
+          ? SchemableIdentifierNode.create(name)
+          : SchemableIdentifierNode.createWithSchema(schema, name),
+    };
+  }
+
+  protected override transformPrimaryKeyConstraint(
+    node: PrimaryKeyConstraintNode,
+    queryId: QueryId,
+  ): PrimaryKeyConstraintNode {
+    return this.#named(super.transformPrimaryKeyConstraint(node, queryId));
+  }
+
+  protected override transformUniqueConstraint(
+    node: UniqueConstraintNode,
+    queryId: QueryId,
+  ): UniqueConstraintNode {
+    return this.#named(super.transformUniqueConstraint(node, queryId));
+  }
+
+  protected override transformCheckConstraint(
+    node: CheckConstraintNode,
+    queryId: QueryId,
+  ): CheckConstraintNode {
+    return this.#named(super.transformCheckConstraint(node, queryId));
+  }
+
+  protected override transformForeignKeyConstraint(
+    node: ForeignKeyConstraintNode,
+    queryId: QueryId,
+  ): ForeignKeyConstraintNode {
+    return this.#named(super.transformForeignKeyConstraint(node, queryId));
+  }
+
+  #named<Node extends { readonly name?: IdentifierNode }>(node: Node): Node {
+    if (!this.#mapping.constraintsToo || node.name === undefined) return node;
+    return { ...node, name: this.#prefixed(node.name) };
+  }
+
+  #prefixed(name: IdentifierNode): IdentifierNode {
+    return IdentifierNode.create(this.#mapping.prefix + name.name);
   }
 }

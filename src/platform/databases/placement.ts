@@ -1,20 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Environment } from '../foundation/index.ts';
-
-/** How far a module's data is from its neighbours', from least to most. */
-export type IsolationLevel = 'tables' | 'schema' | 'database' | 'instance';
+import { addOnce } from './configuration-problems.ts';
+import type { Engine } from './isolation.ts';
+import { type PostgresPlacement, readPostgresPlacement } from './postgres/postgres-placement.ts';
+import { readSqliteFolder, readSqlitePlacement, type SqlitePlacement } from './sqlite/sqlite-placement.ts';
 
 /** Where one module's data lies. */
-export interface Placement {
-  readonly module: string;
-  readonly engine: 'sqlite';
-  readonly level: IsolationLevel;
-  /** The file; modules at level `tables` share one. */
-  readonly file: string;
-}
+export type Placement = SqlitePlacement | PostgresPlacement;
 
-const LEVELS: readonly IsolationLevel[] = ['tables', 'schema', 'database', 'instance'];
-const SQLITE_LEVELS: readonly IsolationLevel[] = ['tables', 'database'];
 const DEFAULT_FOLDER = './data';
 
 /**
@@ -26,50 +19,58 @@ export function readPlacement(
   environment: Environment,
   problems: string[],
 ): Placement | undefined {
-  const prefix = module.toUpperCase().replaceAll('-', '_');
-  const urlName = environment[`${prefix}_DATABASE_URL`] ? `${prefix}_DATABASE_URL` : 'DATABASE_URL';
-  const levelName = environment[`${prefix}_DATABASE_ISOLATION`]
-    ? `${prefix}_DATABASE_ISOLATION`
-    : 'DATABASE_ISOLATION';
-  const folder = readFolder(urlName, environment[urlName], problems);
-  const level = readLevel(levelName, environment[levelName], problems);
-  if (folder === undefined || level === undefined) return undefined;
-  const file = join(folder, level === 'tables' ? 'shared.sqlite' : `${module}.sqlite`);
-  return { module, engine: 'sqlite', level, file };
-}
-
-/** The folder that one process owns: that of `DATABASE_URL`. */
-export function readDataFolder(environment: Environment): string {
-  return readFolder('DATABASE_URL', environment['DATABASE_URL'], []) ?? resolve(DEFAULT_FOLDER);
-}
-
-function readFolder(name: string, url: string | undefined, problems: string[]): string | undefined {
-  if (url === undefined || url === '') return resolve(DEFAULT_FOLDER);
-  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return resolve(url.slice('sqlite:'.length));
-  const scheme = url.split(':', 1)[0];
-  const fact = scheme === 'sqlite' ? 'the folder is missing' : `'${scheme}:' is no engine of this version`;
-  addOnce(problems, `${name}: ${fact}. Write sqlite:<folder>, or leave it out for sqlite:${DEFAULT_FOLDER}.`);
+  const name = environment[variableOf(module, 'DATABASE_URL')]
+    ? variableOf(module, 'DATABASE_URL')
+    : 'DATABASE_URL';
+  const engine = engineOf(environment[name]);
+  if (engine === 'postgres') return readPostgresPlacement(module, name, environment, problems);
+  if (engine === 'sqlite') return readSqlitePlacement(module, name, environment, problems);
+  const scheme = environment[name]?.split(':', 1)[0];
+  addOnce(
+    problems,
+    `${name}: '${scheme}:' is no engine of this version. Write sqlite:<folder> or postgres://<host>:<port>/<database>, or leave it out for sqlite:${DEFAULT_FOLDER}.`,
+  );
   return undefined;
 }
 
-function readLevel(name: string, value: string | undefined, problems: string[]): IsolationLevel | undefined {
-  if (value === undefined || value === '') return 'database';
-  const level = LEVELS.find((known) => known === value);
-  if (level === undefined) {
-    addOnce(problems, `${name}: '${value}' is no isolation level. Use one of ${SQLITE_LEVELS.join(', ')}.`);
-    return undefined;
-  }
-  if (!SQLITE_LEVELS.includes(level)) {
-    addOnce(
-      problems,
-      `${name}: SQLite cannot do '${level}', since it has neither schemas with credentials nor servers. Use ${SQLITE_LEVELS.join(' or ')}.`,
-    );
-    return undefined;
-  }
-  return level;
+/** `ORDERS_DATABASE_URL` for orders and DATABASE_URL. */
+export function variableOf(module: string, name: string): string {
+  return `${module.toUpperCase().replaceAll('-', '_')}_${name}`;
 }
 
-/** A default that is wrong is wrong for every module, and is said once. */
-function addOnce(problems: string[], problem: string): void {
-  if (!problems.includes(problem)) problems.push(problem);
+/** What lies where two modules would get into each other's way, a line each. */
+export function findPlacementConflicts(placements: readonly Placement[]): string[] {
+  const onServers = placements.filter((placement) => placement.engine === 'postgres');
+  return onServers.flatMap((one, index) => {
+    const sharesServer = onServers.filter(
+      (other) =>
+        other !== one && other.server.host === one.server.host && other.server.port === one.server.port,
+    );
+    if (one.level === 'instance' && sharesServer.length > 0) {
+      return `${variableOf(one.module, 'DATABASE_ISOLATION')}: ${one.module} is to have an instance of its own, but ${sharesServer.map(({ module }) => module).join(', ')} lie on the same server. Name another server in ${variableOf(one.module, 'DATABASE_URL')}, or use the level 'database'.`;
+    }
+    const sharesDatabase = sharesServer.filter((other) => other.database === one.database);
+    const isFirst = !onServers.slice(0, index).some((other) => sharesDatabase.includes(other));
+    if (one.level === 'database' && sharesDatabase.length > 0 && isFirst) {
+      return `${variableOf(one.module, 'DATABASE_ISOLATION')}: ${one.module} is to have a database of its own, but ${sharesDatabase.map(({ module }) => module).join(', ')} lie in ${one.database} too. Name another one in ${variableOf(one.module, 'DATABASE_URL')}, or use the level 'schema'.`;
+    }
+    return [];
+  });
+}
+
+/**
+ * The folder that one process owns: `DATA_FOLDER`, else that of a `DATABASE_URL` with SQLite. It holds the
+ * SQLite files, the credentials of PostgreSQL roles, and what belongs to no module database.
+ */
+export function readDataFolder(environment: Environment): string {
+  if (environment['DATA_FOLDER']) return resolve(environment['DATA_FOLDER']);
+  const url = environment['DATABASE_URL'];
+  const folder = engineOf(url) === 'sqlite' ? readSqliteFolder('DATABASE_URL', url, []) : undefined;
+  return folder ?? resolve(DEFAULT_FOLDER);
+}
+
+function engineOf(url: string | undefined): Engine | undefined {
+  if (url === undefined || url === '') return 'sqlite';
+  if (/^postgres(ql)?:/.test(url)) return 'postgres';
+  return url.startsWith('sqlite:') ? 'sqlite' : undefined;
 }

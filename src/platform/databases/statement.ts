@@ -1,15 +1,17 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
+import type { Engine } from './isolation.ts';
 
 /**
  * A query that is built and compiled once and run often. `given` stands for the parameters: use its
- * fields as values of the query, never in a JavaScript expression.
+ * fields as values of the query, never in a JavaScript expression. `engine` is for what the portable
+ * functions cannot say, such as full text search.
  */
 export interface Statement<Parameters, Row> {
-  readonly build: (query: Kysely<never>, given: Parameters) => Compilable<Row>;
+  readonly build: (query: Kysely<never>, given: Parameters, engine: Engine) => Compilable<Row>;
 }
 
 export function statement<Schema, Parameters extends object, Row>(
-  build: (query: Kysely<Schema>, given: Parameters) => Compilable<Row>,
+  build: (query: Kysely<Schema>, given: Parameters, engine: Engine) => Compilable<Row>,
 ): Statement<Parameters, Row> {
   return { build: build as unknown as Statement<Parameters, Row>['build'] };
 }
@@ -30,9 +32,10 @@ export interface CompiledStatement {
 export function compileStatement<Parameters, Row>(
   definition: Statement<Parameters, Row>,
   query: Kysely<never>,
+  engine: Engine,
 ): CompiledStatement {
   const given = new Proxy({}, { get: (_target, name) => new Placeholder(String(name)) }) as Parameters;
-  const compiled: CompiledQuery = definition.build(query, given).compile();
+  const compiled: CompiledQuery = definition.build(query, given, engine).compile();
   const { sql } = compiled;
   const template = compiled.parameters.map((value) =>
     value instanceof Placeholder ? value.name : undefined,

@@ -1,12 +1,6 @@
 import { sql } from 'kysely';
 import { statement } from '../databases/index.ts';
-import type { InboxQuery } from './inbox-schema.ts';
-
-interface KeyOfConsumer {
-  consumer: string;
-  source: string;
-  key: string;
-}
+import type { InboxQuery, KeyOfConsumer } from './inbox-schema.ts';
 
 export const buryEvent = statement(
   (query: InboxQuery, given: { position: number; errors: string; now: number }) =>

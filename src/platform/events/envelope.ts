@@ -3,7 +3,7 @@ import type { EventDefinition } from '../contracts/index.ts';
 /**
  * An event on the wire and in the tables: CloudEvents 1.0, structured JSON
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). `subject` is the key whose
- * events keep their order, `keyversion` the place in that order.
+ * events keep their order, `incarnation` and `keyversion` the place in that order.
  */
 export interface Envelope<Data = unknown> {
   readonly specversion: '1.0';
@@ -16,6 +16,8 @@ export interface Envelope<Data = unknown> {
   readonly dataschema: string;
   readonly traceparent: string;
   readonly keyversion: number;
+  /** Of the producer's data, which begins another one when it is restored. Absent in the first. */
+  readonly incarnation?: number;
   readonly data: Data;
 }
 
@@ -23,10 +25,13 @@ export interface NewEnvelope {
   readonly id: string;
   readonly key: string;
   readonly version: number;
+  readonly incarnation: number;
   readonly time: string;
   readonly trace: string;
   readonly data: unknown;
 }
+
+const FIRST = 1;
 
 export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): Envelope {
   return {
@@ -40,6 +45,7 @@ export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): E
     dataschema: `/schemas/${definition.type}/${definition.version}`,
     traceparent: event.trace,
     keyversion: event.version,
+    ...(event.incarnation > FIRST ? { incarnation: event.incarnation } : {}),
     data: event.data,
   };
 }

@@ -4,12 +4,15 @@ import type { Logger } from '../observability/index.ts';
 import { sleep } from '../resilience/index.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { EventMeter } from './event-meter.ts';
-import { Feed } from './feed.ts';
+import { createFeed, type Feed } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import { InboxWorker } from './inbox-worker.ts';
+import type { Incarnation } from './incarnation.ts';
 import { takeOverLease } from './lease.ts';
 import type { Subscription } from './reaction.ts';
-import { ReactionRunner, type RetryPolicy } from './reaction-runner.ts';
+import { QuickReactions } from './quick-reactions.ts';
+import { ReactionRunner } from './reaction-runner.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { RelayLane } from './relay-lane.ts';
 import type { WakeUpBus } from './wake-up.ts';
 
@@ -19,6 +22,7 @@ const SAVE_CURSORS_MILLISECONDS = 1_000;
 export interface EventModule {
   readonly database: TransactionalDatabase;
   readonly subscriptions: readonly Subscription[];
+  readonly incarnation: Incarnation;
 }
 
 export interface EventDeliveryOptions {
@@ -52,7 +56,7 @@ export class EventDelivery {
     this.#modules = modules;
     this.#options = options;
     for (const { database, subscriptions } of modules) {
-      this.#feeds.set(database.module, new Feed(database));
+      this.#feeds.set(database.module, createFeed(database));
       this.#inboxes.set(database.module, new Inbox(database, subscriptions, options.clock));
     }
     for (const { database } of modules) this.#connect(database.module);
@@ -61,11 +65,17 @@ export class EventDelivery {
   /** Takes the leases over and begins to carry and react. */
   async start(): Promise<void> {
     const { clock, logger, meter, bus, retry } = this.#options;
+    const incarnations = new Map<string, number>();
+    for (const { database, incarnation } of this.#modules)
+      incarnations.set(database.module, await incarnation.read(database));
     for (const { database, subscriptions } of this.#modules) {
       const epoch = await takeOverLease(database, 'inbox');
       const runner = new ReactionRunner(database, subscriptions, retry, clock, logger, meter);
       this.#workers.set(database.module, new InboxWorker(database, runner, epoch, clock, logger));
-      const subscribers = this.#lanesFrom(database.module).map((lane) => lane.inbox.module);
+      const subscribers = this.#lanesFrom(database.module).map(({ inbox: { module } }) => ({
+        module,
+        incarnation: incarnations.get(module) ?? 1,
+      }));
       await this.#feeds.get(database.module)?.open(subscribers, await takeOverLease(database, 'relay'));
     }
     bus.on('outbox-written', ({ data }) => this.#hintLanes(data.module));
@@ -122,7 +132,8 @@ export class EventDelivery {
       if (types.length === 0) continue;
       const inbox = this.#inboxes.get(database.module) as Inbox;
       const takers = () => this.#workerOf(database.module).takers();
-      this.#lanes.push(new RelayLane(feed, inbox, types, this.#options.logger, takers));
+      const quick = new QuickReactions({ database, subscriptions, ...this.#options });
+      this.#lanes.push(new RelayLane(feed, inbox, quick, types, this.#options.logger, takers));
     }
   }
 

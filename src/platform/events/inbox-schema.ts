@@ -1,14 +1,15 @@
-import { type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 
 export type InboxState = 'pending' | 'parked' | 'done' | 'dead' | 'discarded';
 
 interface InboxSchema {
   inbox: {
-    position: number;
+    position: Generated<number>;
     consumer: string;
     event_id: string;
     source: string;
     key: string;
+    incarnation: number;
     key_version: number;
     type: string;
     envelope: string;
@@ -20,9 +21,23 @@ interface InboxSchema {
     accepted_at: number;
     finished_at: number | null;
   };
-  inbox_keys: { consumer: string; source: string; key: string; version: number; parked: number };
+  inbox_keys: {
+    consumer: string;
+    source: string;
+    key: string;
+    incarnation: Generated<number>;
+    version: number;
+    parked: number;
+  };
 }
 export type InboxQuery = Kysely<InboxSchema>;
+
+/** What keeps its order: a key of a source, for one consumer. */
+export interface KeyOfConsumer {
+  consumer: string;
+  source: string;
+  key: string;
+}
 
 /** Written exactly as in the condition of the index `inbox_unfinished`, which serves no other form. */
 export const UNFINISHED = sql<InboxState>`('pending', 'parked', 'dead')`;

@@ -1,76 +1,6 @@
 import { sql } from 'kysely';
-import { statement } from '../databases/index.ts';
-import { FINISHED, type InboxQuery, type InboxState, UNFINISHED } from './inbox-schema.ts';
-
-interface KeyOfConsumer {
-  consumer: string;
-  source: string;
-  key: string;
-}
-
-/** Whether something of the key is unfinished, and whether the key is parked behind a dead letter. */
-export const readKeyState = statement((query: InboxQuery, given: KeyOfConsumer) =>
-  query.selectNoFrom((row) => [
-    row
-      .exists(
-        row
-          .selectFrom('inbox')
-          .select(sql.lit(1).as('one'))
-          .where('consumer', '=', given.consumer)
-          .where('source', '=', given.source)
-          .where('key', '=', given.key)
-          .where('state', 'in', UNFINISHED),
-      )
-      .as('busy'),
-    row
-      .exists(
-        row
-          .selectFrom('inbox_keys')
-          .select(sql.lit(1).as('one'))
-          .where('consumer', '=', given.consumer)
-          .where('source', '=', given.source)
-          .where('key', '=', given.key)
-          .where('parked', '=', sql.lit(1)),
-      )
-      .as('parked'),
-  ]),
-);
-
-interface Accepted extends KeyOfConsumer {
-  eventId: string;
-  version: number;
-  type: string;
-  envelope: string;
-  state: InboxState;
-  attempts: number;
-  epoch: number;
-  now: number;
-}
-
-/** Accepts an event for a consumer, once; answers its position, or nothing when it is known already. */
-export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
-  query
-    .insertInto('inbox')
-    .values({
-      position: sql<number>`null`,
-      consumer: given.consumer,
-      event_id: given.eventId,
-      source: given.source,
-      key: given.key,
-      key_version: given.version,
-      type: given.type,
-      envelope: given.envelope,
-      state: given.state,
-      attempts: given.attempts,
-      due_at: given.now,
-      claim_epoch: given.epoch,
-      errors: sql.lit('[]'),
-      accepted_at: given.now,
-      finished_at: sql.lit(null),
-    })
-    .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing())
-    .returning('position'),
-);
+import { greatest, numbersOf, statement } from '../databases/index.ts';
+import { FINISHED, type InboxQuery, type KeyOfConsumer, UNFINISHED } from './inbox-schema.ts';
 
 /**
  * The next events to run: due, not yet claimed by this process, and with nothing unfinished of their key
@@ -87,6 +17,7 @@ export const findClaimable = statement(
         'event_id',
         'source',
         'key',
+        'incarnation',
         'key_version',
         'type',
         'envelope',
@@ -125,15 +56,25 @@ export const claimEvents = statement((query: InboxQuery, given: { positions: str
   query
     .updateTable('inbox')
     .set((row) => ({ attempts: row('attempts', '+', 1), claim_epoch: given.epoch }))
-    .where('position', 'in', sql<number>`(select value from json_each(${given.positions}))`),
+    .where('position', 'in', numbersOf(given.positions)),
 );
 
-/** Gives back claimed events that were not tried. */
-export const unclaimEvents = statement((query: InboxQuery, given: { positions: string }) =>
+/** Gives back claimed events that were not tried, unless they are not claimed any more. */
+export const unclaimEvents = statement((query: InboxQuery, given: { positions: string; epoch: number }) =>
   query
     .updateTable('inbox')
     .set((row) => ({ attempts: row('attempts', '-', 1), claim_epoch: sql.lit(0) }))
-    .where('position', 'in', sql<number>`(select value from json_each(${given.positions}))`),
+    .where('position', 'in', numbersOf(given.positions))
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '=', given.epoch),
+);
+
+export const findClaimed = statement((query: InboxQuery, given: { epoch: number }) =>
+  query
+    .selectFrom('inbox')
+    .select('position')
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '=', given.epoch),
 );
 
 /** Answers one row, or none when the event has taken effect already. */
@@ -148,9 +89,11 @@ export const finishEvent = statement(
 );
 
 interface KeyVersion extends KeyOfConsumer {
+  incarnation: number;
   version: number;
 }
 
+/** The highest by (incarnation, version). */
 export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion) =>
   query
     .insertInto('inbox_keys')
@@ -158,13 +101,22 @@ export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion)
       consumer: given.consumer,
       source: given.source,
       key: given.key,
+      incarnation: given.incarnation,
       version: given.version,
       parked: sql.lit(0),
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['consumer', 'source', 'key'])
-        .doUpdateSet({ version: sql<number>`max(version, excluded.version)` }),
+      conflict.columns(['consumer', 'source', 'key']).doUpdateSet((row) => ({
+        incarnation: greatest(row.ref('inbox_keys.incarnation'), row.ref('excluded.incarnation')),
+        version: row
+          .case()
+          .when('excluded.incarnation', '=', row.ref('inbox_keys.incarnation'))
+          .then(greatest(row.ref('inbox_keys.version'), row.ref('excluded.version')))
+          .when('excluded.incarnation', '>', row.ref('inbox_keys.incarnation'))
+          .then(row.ref('excluded.version'))
+          .else(row.ref('inbox_keys.version'))
+          .end(),
+      })),
     ),
 );
 

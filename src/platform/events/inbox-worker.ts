@@ -4,6 +4,7 @@ import type { Logger } from '../observability/index.ts';
 import type { Takers } from './inbox.ts';
 import { claimEvents, findClaimable, findNextDue, unclaimEvents } from './inbox-statements.ts';
 import type { ClaimedEvent, ReactionRunner } from './reaction-runner.ts';
+import { StrandedClaims } from './stranded-claims.ts';
 import { WakeUp } from './wake-up.ts';
 
 const CLAIM = 128;
@@ -23,6 +24,13 @@ export class InboxWorker {
   readonly #epoch: number;
   readonly #wakeUp = new WakeUp();
   readonly #chains = new Set<Promise<void>>();
+  /** What the chains run or will come to, by position. */
+  readonly #held = new Map<number, ClaimedEvent>();
+  readonly #stranded: StrandedClaims;
+  /** Whether events may be waiting behind those that run. Without it, nobody asks when a reaction ends. */
+  #mayHaveMore = true;
+  /** Whether events may be waiting for their time. */
+  #mayHaveDue = true;
   #stopping = false;
   #running: Promise<void> | undefined;
 
@@ -38,13 +46,16 @@ export class InboxWorker {
     this.#epoch = epoch;
     this.#clock = clock;
     this.#logger = logger;
+    this.#stranded = new StrandedClaims(database, epoch);
   }
 
   start(): void {
     this.#running = this.#run();
   }
 
+  /** There may be something to claim. */
   hint(): void {
+    this.#mayHaveMore = true;
     this.#wakeUp.hint();
   }
 
@@ -53,10 +64,11 @@ export class InboxWorker {
     return {
       epoch: this.#epoch,
       capacity: this.#stopping ? 0 : MOST_CHAINS - this.#chains.size,
-      onClaimed: (events) => {
+      onClaimed: (events, left) => {
         for (const event of events) this.#startChain([event]);
-        this.#wakeUp.hint();
+        if (left > 0) this.hint();
       },
+      onUncertain: () => this.#stranded.suspect(),
     };
   }
 
@@ -72,15 +84,17 @@ export class InboxWorker {
     while (!this.#stopping) {
       let pause = POLL_MILLISECONDS;
       try {
-        const claimed = this.#chains.size < MOST_CHAINS ? await this.#claim() : [];
+        if (await this.#stranded.giveBack(this.#held)) this.#mayHaveMore = true;
+        const claimed = this.#chains.size < MOST_CHAINS ? await this.#claimMore() : [];
         for (const chain of groupByKey(claimed)) this.#startChain(chain);
         if (claimed.length > 0) {
           await this.#untilRoom();
           continue;
         }
-        pause = await this.#untilNextDue();
+        if (this.#mayHaveDue) pause = await this.#untilNextDue();
       } catch (error) {
         pause = FAILURE_PAUSE_MILLISECONDS;
+        this.#stranded.suspect();
         this.#logger.error(
           { err: error, module: this.#database.module },
           'the inbox could not be read; trying again',
@@ -88,6 +102,15 @@ export class InboxWorker {
       }
       if (!this.#stopping) await this.#wakeUp.wait(pause);
     }
+  }
+
+  async #claimMore(): Promise<ClaimedEvent[]> {
+    const isBlocked = this.#mayHaveMore && this.#chains.size > 0;
+    // Before the question: a hint that comes while it is asked is kept.
+    this.#mayHaveMore = false;
+    const claimed = await this.#claim();
+    if (claimed.length > 0 || isBlocked) this.#mayHaveMore = true;
+    return claimed;
   }
 
   async #claim(): Promise<ClaimedEvent[]> {
@@ -102,9 +125,11 @@ export class InboxWorker {
   }
 
   #startChain(events: readonly ClaimedEvent[]): void {
+    for (const event of events) this.#held.set(event.position, event);
     const chain = this.#runChain(events).finally(() => {
+      for (const event of events) this.#held.delete(event.position);
       this.#chains.delete(chain);
-      this.#wakeUp.hint();
+      if (this.#mayHaveMore || this.#stopping) this.#wakeUp.hint();
     });
     this.#chains.add(chain);
   }
@@ -113,6 +138,9 @@ export class InboxWorker {
     for (const [index, event] of events.entries()) {
       const finished = !this.#stopping && (await this.#runner.run(event));
       if (finished) continue;
+      this.#stranded.suspect();
+      this.#mayHaveDue = true;
+      this.hint();
       const untried = this.#stopping ? events.slice(index) : events.slice(index + 1);
       await this.#unclaim(untried);
       return;
@@ -127,10 +155,8 @@ export class InboxWorker {
         transaction.execute(unclaimEvents, { positions, epoch: this.#epoch }),
       );
     } catch (error) {
-      this.#logger.error(
-        { err: error },
-        'claimed events could not be given back; they run after the next start',
-      );
+      this.#stranded.suspect();
+      this.#logger.error({ err: error }, 'claimed events could not be given back; trying again');
     }
   }
 
@@ -140,7 +166,10 @@ export class InboxWorker {
 
   async #untilNextDue(): Promise<number> {
     const next = await this.#database.first(findNextDue, { epoch: this.#epoch });
-    if (next?.due_at === undefined || next.due_at === null) return POLL_MILLISECONDS;
+    if (next?.due_at === undefined || next.due_at === null) {
+      this.#mayHaveDue = false;
+      return POLL_MILLISECONDS;
+    }
     return Math.min(POLL_MILLISECONDS, Math.max(1, next.due_at - this.#clock.now()));
   }
 }

@@ -1,7 +1,8 @@
 import { type Clock, failpoint } from '../foundation/index.ts';
-import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
-import type { FeedEvent } from './feed.ts';
-import { acceptEvent, countInbox, deleteFinishedBefore, readKeyState } from './inbox-statements.ts';
+import type { TransactionalDatabase } from '../databases/index.ts';
+import type { FeedEvent } from './outbox-source.ts';
+import { acceptEvent, lockKey, releaseIfUnparked } from './accept-statements.ts';
+import { countInbox, deleteFinishedBefore } from './inbox-statements.ts';
 import type { Subscription } from './reaction.ts';
 import type { ClaimedEvent } from './reaction-runner.ts';
 
@@ -16,7 +17,9 @@ export interface Takers {
   readonly epoch: number;
   /** How many events can run at once. */
   readonly capacity: number;
-  readonly onClaimed: (events: readonly ClaimedEvent[]) => void;
+  readonly onClaimed: (events: readonly ClaimedEvent[], left: number) => void;
+  /** Some may have been claimed, and nobody was told which. */
+  readonly onUncertain: () => void;
 }
 
 const DELETE_BATCH = 1_000;
@@ -44,65 +47,53 @@ export class Inbox {
    * `onClaimed` as soon as that has committed.
    */
   async accept(source: string, events: readonly FeedEvent[], takers: Takers): Promise<void> {
-    const claimed: ClaimedEvent[] = [];
-    await this.#database.transaction(async (transaction) => {
-      for (const event of events) {
-        for (const consumer of this.#consumersByType.get(event.type) ?? []) {
-          const mayClaim = claimed.length < takers.capacity;
-          const accepted = await this.#acceptOne(
-            transaction,
-            source,
-            event,
-            consumer,
-            mayClaim ? takers.epoch : 0,
-          );
-          if (accepted !== undefined) claimed.push(accepted);
-        }
-      }
+    const wanted = events.flatMap((event) =>
+      (this.#consumersByType.get(event.type) ?? []).map((consumer) => ({ event, consumer })),
+    );
+    const now = this.#clock.now();
+    const given = wanted.map(({ event, consumer }, index) => ({
+      consumer,
+      eventId: event.id,
+      source,
+      key: event.key,
+      incarnation: event.incarnation,
+      version: event.keyVersion,
+      type: event.type,
+      envelope: event.envelope,
+      epoch: index < takers.capacity ? takers.epoch : 0,
+      now,
+    }));
+    const rows = await this.#database.executeAll(acceptEvent, given).catch((error: unknown) => {
+      takers.onUncertain();
+      throw error;
     });
+    const accepted = rows.map(([row]) => row);
     failpoint('events.after-accept');
-    takers.onClaimed(claimed);
+    const claimed = wanted.flatMap(({ event, consumer }, index) => {
+      const row = accepted[index];
+      return row === undefined || row.attempts === 0
+        ? []
+        : claimedEvent(source, event, consumer, row.position, takers.epoch);
+    });
+    if (claimed.length > 0) failpoint('events.after-claim');
+    const left = accepted.filter((row) => row !== undefined && row.attempts === 0).length;
+    for (const [index, row] of accepted.entries()) {
+      const one = given[index];
+      if (row?.state === 'parked' && one !== undefined) await this.#releaseIfUnparked(one, row.position);
+    }
+    takers.onClaimed(claimed, left);
     await this.#database.untilDurable();
   }
 
-  async #acceptOne(
-    transaction: Transaction,
-    source: string,
-    event: FeedEvent,
-    consumer: string,
-    epoch: number,
-  ): Promise<ClaimedEvent | undefined> {
-    const { id: eventId, key, keyVersion: version, type, envelope } = event;
-    const keyState = await transaction.first(readKeyState, { consumer, source, key });
-    const isParked = keyState?.parked === 1;
-    const isClaimed = epoch !== 0 && !isParked && keyState?.busy === 0;
-    const row = await transaction.first(acceptEvent, {
-      consumer,
-      eventId,
-      source,
-      key,
-      version,
-      type,
-      envelope,
-      state: isParked ? 'parked' : 'pending',
-      attempts: isClaimed ? 1 : 0,
-      epoch: isClaimed ? epoch : 0,
-      now: this.#clock.now(),
+  /** The key may have been redriven while the event was stored, which then nobody would release. */
+  async #releaseIfUnparked(
+    { consumer, source, key }: { consumer: string; source: string; key: string },
+    position: number,
+  ): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      await transaction.first(lockKey, { consumer, source, key });
+      await transaction.execute(releaseIfUnparked, { consumer, source, key, position });
     });
-    if (row === undefined || !isClaimed) return undefined;
-    const { position } = row;
-    return {
-      position,
-      consumer,
-      event_id: eventId,
-      source,
-      key,
-      key_version: version,
-      type,
-      envelope,
-      attempts: 1,
-      epoch,
-    };
   }
 
   async counts(): Promise<InboxCounts> {
@@ -122,4 +113,27 @@ export class Inbox {
       if (count < DELETE_BATCH) return deleted;
     }
   }
+}
+
+function claimedEvent(
+  source: string,
+  event: FeedEvent,
+  consumer: string,
+  position: number,
+  epoch: number,
+): ClaimedEvent {
+  const { id, key, incarnation, keyVersion, type, envelope } = event;
+  return {
+    position,
+    consumer,
+    event_id: id,
+    source,
+    key,
+    incarnation,
+    key_version: keyVersion,
+    type,
+    envelope,
+    attempts: 1,
+    epoch,
+  };
 }

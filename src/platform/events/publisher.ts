@@ -4,7 +4,8 @@ import type { Transaction } from '../databases/index.ts';
 import { type Clock, type Ids, toIsoTime } from '../foundation/index.ts';
 import { currentContext, startTrace } from '../observability/index.ts';
 import { sealEnvelope } from './envelope.ts';
-import { insertOutboxRow } from './outbox-statements.ts';
+import type { Incarnation } from './incarnation.ts';
+import { insertOutboxRow } from './insert-outbox-row.ts';
 
 export interface EventToPublish<Data> {
   /** The id of the thing that changed; its events reach every consumer in order. */
@@ -24,7 +25,13 @@ export type Publish = <Data extends z.ZodObject>(
   event: EventToPublish<z.input<Data>>,
 ) => Promise<void>;
 
-export function createPublisher(module: string, clock: Clock, ids: Ids, wakeRelay: () => void): Publish {
+export function createPublisher(
+  module: string,
+  clock: Clock,
+  ids: Ids,
+  incarnation: Incarnation,
+  wakeRelay: () => void,
+): Publish {
   return async (transaction, definition, event) => {
     if (definition.module !== module) {
       throw new TypeError(
@@ -37,15 +44,17 @@ export function createPublisher(module: string, clock: Clock, ids: Ids, wakeRela
       id,
       key: event.key,
       version: event.version,
+      incarnation: incarnation.number,
       time: toIsoTime(now),
       trace: currentContext()?.trace ?? startTrace(),
       data: definition.data.parse(event.data),
     });
-    await transaction.execute(insertOutboxRow, {
+    transaction.enqueue(insertOutboxRow, {
       id,
       type: definition.type,
       key: event.key,
       version: event.version,
+      incarnation: incarnation.number,
       envelope: JSON.stringify(envelope),
       now,
     });

@@ -7,7 +7,9 @@ import type { AttemptError } from './dead-letters.ts';
 import type { Envelope } from './envelope.ts';
 import type { EventMeter } from './event-meter.ts';
 import { finishEvent, readErrors, recordKeyVersion, retryLater } from './inbox-statements.ts';
+import { openEnvelope } from './open-envelope.ts';
 import type { ReceivedEvent, Subscription } from './reaction.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 
 export interface ClaimedEvent {
   readonly position: number;
@@ -15,6 +17,7 @@ export interface ClaimedEvent {
   readonly event_id: string;
   readonly source: string;
   readonly key: string;
+  readonly incarnation: number;
   readonly key_version: number;
   readonly type: string;
   readonly envelope: string;
@@ -23,17 +26,8 @@ export interface ClaimedEvent {
   readonly epoch: number;
 }
 
-export interface RetryPolicy {
-  readonly mostAttempts: number;
-  readonly backoff: { readonly firstMilliseconds: number; readonly longestMilliseconds: number };
-  readonly deadlineMilliseconds: number;
-}
-
-export const DEFAULT_RETRY: RetryPolicy = {
-  mostAttempts: 8,
-  backoff: { firstMilliseconds: 100, longestMilliseconds: 60_000 },
-  deadlineMilliseconds: 10_000,
-};
+/** An outage is no fault of the event: it is tried for about a day, at the longest pause between attempts. */
+const MOST_ATTEMPTS_WHILE_UNAVAILABLE = 1_500;
 
 /** Runs one reaction for one event: to its effect, to another try, or to the dead letters. */
 export class ReactionRunner {
@@ -86,10 +80,12 @@ export class ReactionRunner {
           ? undefined
           : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
       await this.#database.transaction(async (transaction) => {
-        const { position, epoch, consumer, source, key, key_version: version } = event;
-        const finished = await transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() });
+        const { position, epoch, consumer, source, key, incarnation, key_version: version } = event;
+        const [finished] = await Promise.all([
+          transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() }),
+          transaction.execute(recordKeyVersion, { consumer, source, key, incarnation, version }),
+        ]);
         if (finished === 0) return;
-        await transaction.execute(recordKeyVersion, { consumer, source, key, version });
         await reaction.apply(transaction, received, prepared);
       });
     });
@@ -108,17 +104,17 @@ export class ReactionRunner {
         code: isAppError(error) ? error.code : 'events.reaction-failed',
         message: messageOf(error),
       };
-      const errors = JSON.stringify([...(JSON.parse(row?.errors ?? '[]') as AttemptError[]), entry]);
-      if (event.attempts >= this.#policy.mostAttempts) await this.#bury(event, errors);
+      const all = [...(JSON.parse(row?.errors ?? '[]') as AttemptError[]), entry];
+      const errors = JSON.stringify(all.slice(-this.#policy.mostAttempts));
+      const isLast = event.attempts >= this.#mostAttempts(error);
+      if (isLast) await this.#bury(event, errors);
       else await this.#retryLater(event, errors);
       this.#logger.warn(
         { err: error, consumer: event.consumer, event: event.event_id, attempt: event.attempts },
-        event.attempts >= this.#policy.mostAttempts
-          ? 'an event became a dead letter'
-          : 'a reaction failed; it will be tried again',
+        isLast ? 'an event became a dead letter' : 'a reaction failed; it will be tried again',
       );
     } catch (cause) {
-      // The event stays claimed by this process and runs after the next start; nothing is lost.
+      // The event stays claimed; the worker gives it back when the database answers again.
       this.#logger.error(
         { err: cause, event: event.event_id },
         'the failure of a reaction could not be stored',
@@ -126,10 +122,17 @@ export class ReactionRunner {
     }
   }
 
+  #mostAttempts(error: unknown): number {
+    const isOutage = isAppError(error) && error.kind === 'unavailable';
+    return isOutage ? MOST_ATTEMPTS_WHILE_UNAVAILABLE : this.#policy.mostAttempts;
+  }
+
   async #bury(event: ClaimedEvent, errors: string): Promise<void> {
     const { position, consumer, source, key } = event;
     await this.#database.transaction(async (transaction) => {
-      await transaction.execute(buryEvent, { position, errors, now: this.#clock.now() });
+      const buried = await transaction.execute(buryEvent, { position, errors, now: this.#clock.now() });
+      // It took effect after all: the answer to its commit had been lost.
+      if (buried === 0) return;
       await transaction.execute(parkKey, { consumer, source, key });
       await transaction.execute(parkFollowers, { consumer, source, key, position });
     });
@@ -143,16 +146,6 @@ export class ReactionRunner {
       transaction.execute(retryLater, { position: event.position, dueAt, errors }),
     );
   }
-}
-
-function openEnvelope(envelope: Envelope, subscription: Subscription): ReceivedEvent<never> {
-  return {
-    id: envelope.id,
-    key: envelope.subject,
-    version: envelope.keyversion,
-    time: envelope.time,
-    data: subscription.event.data.parse(envelope.data) as never,
-  };
 }
 
 function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {

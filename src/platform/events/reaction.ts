@@ -6,6 +6,8 @@ import type { Transaction } from '../databases/index.ts';
 export interface ReceivedEvent<Data> {
   readonly id: string;
   readonly key: string;
+  /** What is newer is told by (incarnation, version): a producer that was restored uses versions again. */
+  readonly incarnation: number;
   readonly version: number;
   /** ISO time at which it was published. */
   readonly time: string;

@@ -7,8 +7,16 @@ const OF_EVERY_ROUTE: Readonly<Record<number, readonly string[]>> = {
   401: ['http.malformed-authorization', 'http.invalid-token'],
   429: ['http.too-many-requests'],
   500: ['http.internal-error'],
-  503: ['databases.unavailable', 'databases.overloaded', 'databases.busy', 'databases.not-durable'],
-  504: ['contracts.deadline-exceeded', 'databases.transaction-timeout'],
+  503: [
+    'databases.unavailable',
+    'databases.overloaded',
+    'databases.busy',
+    'databases.locked',
+    'databases.statement-timeout',
+    'databases.transaction-conflict',
+    'databases.not-durable',
+  ],
+  504: ['contracts.deadline-exceeded', 'databases.transaction-timeout', 'databases.outcome-unknown'],
 };
 
 const OF_EVERY_COMMAND: Readonly<Record<number, readonly string[]>> = {

@@ -1,14 +1,12 @@
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
-import { findDataAtOtherLevel, lockFolder, readDataFolder } from '../databases/index.ts';
+import { exposePoolGauges, findSqliteAtOtherLevel, lockFolder, readDataFolder } from '../databases/index.ts';
 import {
   createEventMeter,
   createWakeUpBus,
   DEFAULT_RETRY,
   EventDelivery,
-  type EventStatus,
-  exposeEventGauges,
   type RetryPolicy,
 } from '../events/index.ts';
 import {
@@ -32,6 +30,8 @@ import type { AnyModule } from './define-module.ts';
 import { Jobs } from './jobs.ts';
 import { Kernel } from './kernel.ts';
 import { createDatabases, migrateDatabases, openDatabases, readPlacements } from './module-databases.ts';
+import { exposeModuleGauges } from './module-gauges.ts';
+import { refuseStrongRoles, refuseTablesLevel } from './production-rules.ts';
 import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
 import { platformConfiguration, retentionMilliseconds } from './platform-configuration.ts';
 import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
@@ -49,10 +49,10 @@ export interface BootOptions {
   /** How often and how soon a failed reaction is tried again. */
   readonly retry?: RetryPolicy;
   /**
-   * `serve` migrates and starts relays, reactions, sagas and jobs. For the command line on a shop that is
-   * not running, `migrate` stops after migrating, and `inspect` changes nothing.
+   * `serve` migrates and starts relays, reactions, sagas and jobs. `inspect`, for the command line on a
+   * shop that is not running, changes nothing.
    */
-  readonly mode?: 'serve' | 'migrate' | 'inspect';
+  readonly mode?: 'serve' | 'inspect';
 }
 
 const RECLAIM_MILLISECONDS = 3_600_000;
@@ -81,6 +81,8 @@ function readSettings({ modules, environment, problems: found = [] }: BootOption
   const problems = [...found];
   const values = readConfiguration(platformConfiguration, environment, problems);
   const placements = readPlacements(modules, environment, problems);
+  if (values?.NODE_ENV === 'production' && values.ALLOW_TABLES_LEVEL === 'no')
+    problems.push(...refuseTablesLevel([...placements.values()]));
   const configurations = new Map<string, unknown>();
   for (const { contract, configuration } of modules) {
     if (configuration === undefined) continue;
@@ -101,13 +103,16 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     lifecycle.started({ name: `the lock on ${folder}`, stop: () => lock.release() });
   }
 
-  const misplaced = [...placements.values()].flatMap((placement) => findDataAtOtherLevel(placement) ?? []);
+  const misplaced = [...placements.values()].flatMap((placement) =>
+    placement.engine === 'sqlite' ? (findSqliteAtOtherLevel(placement) ?? []) : [],
+  );
   if (misplaced.length > 0) throw new ConfigurationError(misplaced);
 
-  const databases = createDatabases(modules, logger);
+  const databases = createDatabases(modules, placements, options.environment, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
-  const opened = openDatabases(databases, modules, placements);
-  const applied = mode === 'inspect' ? [] : await migrateDatabases(databases, modules, platformMigrations);
+  const opened = await openDatabases(databases, modules, placements);
+  if (values.NODE_ENV === 'production') await refuseStrongRoles(databases);
+  if (mode === 'serve') await migrateDatabases(databases, modules, platformMigrations);
 
   const callPath: CallPath = {
     clock,
@@ -128,10 +133,15 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   };
   const running = wireAll(modules, opened, configurations, wiring);
   const delivery = new EventDelivery(
-    [...running.values()].map(({ database, subscriptions }) => ({ database, subscriptions })),
+    [...running.values()].map(({ database, subscriptions, incarnation }) => ({
+      database,
+      subscriptions,
+      incarnation,
+    })),
     { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
   );
-  exposeEventGauges(metrics, () => readableStatuses([...running.keys()], delivery));
+  exposePoolGauges(metrics, databases);
+  exposeModuleGauges(metrics, [...running.keys()], delivery);
   const notices: string[] = [];
   if (mode === 'serve') {
     await startAll(running, delivery, wiring, lifecycle);
@@ -148,20 +158,16 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     logger,
     clock,
     notices,
-    applied,
     platformMigrations,
   });
 }
 
-/** Those of the modules whose database answers; of the others `/status` tells. */
-async function readableStatuses(names: readonly string[], delivery: EventDelivery): Promise<EventStatus[]> {
-  const statuses = await Promise.allSettled(names.map((name) => delivery.status(name)));
-  return statuses.flatMap((status) => (status.status === 'fulfilled' ? [status.value] : []));
-}
-
 /** A module may lie in a folder of its own, which then belongs to this process too. */
 function foldersOf(dataFolder: string, placements: Settings['placements']): Set<string> {
-  return new Set([dataFolder, ...[...placements.values()].map(({ file }) => dirname(file))]);
+  const files = [...placements.values()].flatMap((placement) =>
+    placement.engine === 'sqlite' ? placement.file : [],
+  );
+  return new Set([dataFolder, ...files.map((file) => dirname(file))]);
 }
 
 function wireAll(

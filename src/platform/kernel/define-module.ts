@@ -65,6 +65,8 @@ export interface ModuleDefinition<SomeContract extends Contract = Contract> {
   readonly requires: readonly Contract[];
   /** The module's tables, each with what it holds. */
   readonly tables: Readonly<Record<string, string>>;
+  /** Those of them that are made from the others: no backup carries them, and `prepare` makes them anew. */
+  readonly derived?: readonly string[];
   readonly migrations: readonly Migration[];
   /** Environment variables of the module's own. */
   readonly configuration?: z.ZodObject;

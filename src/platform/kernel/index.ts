@@ -5,10 +5,17 @@
  * everything is resolved at boot; stopping happens in reverse order and within a bound.
  * Does not look at code: whether imports agree with the declarations is checked by `npm run check`.
  */
+export { backupModule, type RestoreReport, restoreModule } from './backups.ts';
 export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export { Kernel } from './kernel.ts';
+export {
+  migrateModules,
+  type PlannedMigration,
+  planMigrations,
+} from './migrate-modules.ts';
+export { manifestsOf, readPlacements } from './module-databases.ts';
 export { buildModuleGraph, type ModuleGraph, type ModuleNode } from './module-graph.ts';
 export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
 export { ArchitectureError, verifyModules } from './verify.ts';

@@ -11,7 +11,6 @@ import type { Clock, Lifecycle } from '../foundation/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
 import { countUnfinishedSagas } from '../sagas/index.ts';
 import { isAppError } from '../foundation/index.ts';
-import type { AppliedMigration } from './module-databases.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { RunningModule } from './running-module.ts';
 
@@ -38,7 +37,6 @@ export interface KernelParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly notices: readonly string[];
-  readonly applied: readonly AppliedMigration[];
   readonly platformMigrations: readonly Migration[];
 }
 
@@ -53,8 +51,6 @@ export class Kernel {
   readonly clock: Clock;
   /** Lines for the person who started the shop, such as a generated password. */
   readonly notices: readonly string[];
-  /** Migrations that this start has applied. */
-  readonly applied: readonly AppliedMigration[];
   readonly #parts: KernelParts;
 
   constructor(parts: KernelParts) {
@@ -65,7 +61,6 @@ export class Kernel {
     this.logger = parts.logger;
     this.clock = parts.clock;
     this.notices = parts.notices;
-    this.applied = parts.applied;
   }
 
   get contracts(): Contract[] {
@@ -83,7 +78,7 @@ export class Kernel {
     return running;
   }
 
-  migrations(name: string): MigrationStatus[] {
+  async migrations(name: string): Promise<MigrationStatus[]> {
     const { migrations } = this.module(name).definition;
     return this.#parts.databases.status(name, [...this.#parts.platformMigrations, ...migrations]);
   }

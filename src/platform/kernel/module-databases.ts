@@ -1,13 +1,17 @@
 import type { Contract } from '../contracts/index.ts';
 import {
+  createPasswords,
   Databases,
+  findPlacementConflicts,
   type Migration,
   type ModuleDatabase,
   type Placement,
+  readCredentialsFile,
+  readDataFolder,
   readPlacement,
   type TableManifest,
 } from '../databases/index.ts';
-import type { Environment } from '../foundation/index.ts';
+import { ConfigurationError, type Environment } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import type { AnyModule } from './define-module.ts';
 import { ArchitectureError } from './verify.ts';
@@ -23,32 +27,44 @@ export function readPlacements(
     const placement = readPlacement(contract.module, environment, problems);
     if (placement !== undefined) placements.set(contract.module, placement);
   }
+  problems.push(...findPlacementConflicts([...placements.values()]));
   return placements;
 }
 
-export function createDatabases(definitions: readonly AnyModule[], logger: Logger): Databases {
-  const manifests = definitions.map(
-    ({ contract, tables }): TableManifest => ({
-      module: contract.module,
-      tables: Object.keys(tables),
-      remedy: remedyFor(contract),
-    }),
-  );
-  return new Databases(manifests, logger);
+export function createDatabases(
+  definitions: readonly AnyModule[],
+  placements: ReadonlyMap<string, Placement>,
+  environment: Environment,
+  logger: Logger,
+): Databases {
+  const credentialsFile = readCredentialsFile(environment, readDataFolder(environment));
+  const passwords = createPasswords([...placements.values()], environment, credentialsFile);
+  return new Databases(manifestsOf(definitions), logger, passwords);
 }
 
-/** Opens every module's database, creating those that are not there. */
-export function openDatabases(
+/** What the modules say they own. */
+export function manifestsOf(definitions: readonly AnyModule[]): TableManifest[] {
+  return definitions.map(({ contract, tables }) => ({
+    module: contract.module,
+    tables: Object.keys(tables),
+    remedy: remedyFor(contract),
+  }));
+}
+
+/** Opens every module's database, creating the SQLite files that are not there. */
+export async function openDatabases(
   databases: Databases,
   definitions: readonly AnyModule[],
   placements: ReadonlyMap<string, Placement>,
-): Map<string, ModuleDatabase<never>> {
+): Promise<Map<string, ModuleDatabase<never>>> {
   const opened = new Map<string, ModuleDatabase<never>>();
   for (const { contract } of definitions) {
     const placement = placements.get(contract.module);
     if (placement === undefined) throw new TypeError(`${contract.module} has no placement`);
     opened.set(contract.module, databases.open(placement));
   }
+  const problems = await databases.findProblems();
+  if (problems.length > 0) throw new ConfigurationError(problems);
   return opened;
 }
 
@@ -69,7 +85,7 @@ export async function migrateDatabases(
     const { module } = contract;
     const names = await databases.migrate(module, [...platformMigrations, ...migrations]);
     applied.push(...names.map((migration) => ({ module, migration })));
-    disagreements.push(...databases.compareWithManifest(module));
+    disagreements.push(...(await databases.compareWithManifest(module)));
   }
   if (disagreements.length > 0) throw new ArchitectureError(disagreements);
   return applied;

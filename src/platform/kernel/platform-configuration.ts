@@ -9,6 +9,8 @@ export const platformConfiguration = z.object({
     )
     .default('warn'),
   NODE_ENV: z.string().default('development'),
+  /** Modules that share tables' names, and on SQLite a file, are kept apart by less than production wants. */
+  ALLOW_TABLES_LEVEL: z.enum(['yes', 'no'], 'write yes or no').default('no'),
   /** One window for all that must be remembered: finished events, saga keys, kept outbox rows. */
   RETENTION_DAYS: z.coerce
     .number('write a number of days')

@@ -1,7 +1,7 @@
 import { createCommandLog } from '../commands/index.ts';
 import { type CallPath, createClient, type Provider } from '../contracts/index.ts';
 import type { ModuleDatabase } from '../databases/index.ts';
-import { createPublisher, type Subscription, type WakeUpBus } from '../events/index.ts';
+import { createPublisher, Incarnation, type Subscription, type WakeUpBus } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { Sagas } from '../sagas/index.ts';
@@ -17,6 +17,7 @@ export interface RunningModule {
   readonly provider: Provider;
   readonly sagas: Sagas;
   readonly subscriptions: readonly Subscription[];
+  readonly incarnation: Incarnation;
   readonly jobs: readonly RunnableJob[];
   readonly prepare: (() => Promise<readonly string[]>) | undefined;
 }
@@ -45,6 +46,7 @@ export function wireModule(
   const { logger } = options;
   const sagas = new Sagas(database, options.clock, options.ids, logger);
   const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
+  const incarnation = new Incarnation();
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });
   const bindings: Binding[] = [
     { source: perModule.database, value: database },
@@ -53,7 +55,11 @@ export function wireModule(
     { source: platform.clock, value: options.clock },
     { source: platform.ids, value: options.ids },
     { source: platform.logger, value: logger },
-    { source: platform.publish, value: createPublisher(module, options.clock, options.ids, wakeRelay) },
+    {
+      source: platform.publish,
+      value: createPublisher(module, options.clock, options.ids, incarnation, wakeRelay),
+    },
+    { source: platform.incarnation, value: incarnation },
     { source: platform.sagas, value: sagas },
     { source: platform.dataFolder, value: options.dataFolder },
     ...definition.requires.map((contract) => ({
@@ -67,6 +73,7 @@ export function wireModule(
     definition,
     database,
     sagas,
+    incarnation,
     provider: {
       handlers: definition.operations(get) as Provider['handlers'],
       untilDurable: () => database.untilDurable(),

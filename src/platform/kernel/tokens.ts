@@ -1,7 +1,7 @@
 import type { CommandLog } from '../commands/index.ts';
 import type { Client, Contract } from '../contracts/index.ts';
 import type { ModuleDatabase } from '../databases/index.ts';
-import type { Publish } from '../events/index.ts';
+import type { Incarnation, Publish } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import type { Sagas } from '../sagas/index.ts';
@@ -58,6 +58,8 @@ export const platform = {
   ids: { identifier: Symbol('ids') } as Token<Ids>,
   logger: { identifier: Symbol('logger') } as Token<Logger>,
   publish: { identifier: Symbol('publish') } as Token<Publish>,
+  /** Of the module's own data; an answer that others fill copies from tells it beside the version. */
+  incarnation: { identifier: Symbol('incarnation') } as Token<Incarnation>,
   sagas: { identifier: Symbol('sagas') } as Token<Sagas>,
   /** The folder for files that belong to no module database, such as a sandbox's own ledger. */
   dataFolder: { identifier: Symbol('data folder') } as Token<string>,

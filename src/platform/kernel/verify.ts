@@ -47,6 +47,9 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
         (event) =>
           `${module} offers the event ${event.type}, which belongs to ${event.module}. A module publishes only its own facts.`,
       ),
+    ...(definition.derived ?? [])
+      .filter((table) => !(table in definition.tables))
+      .map((table) => `${module} derives the table ${table}, which is not among its tables. Add it there.`),
     ...repeated(
       `consumer of ${module}`,
       (definition.reactions ?? []).map(({ consumer }) => consumer),

@@ -26,6 +26,8 @@ export interface CallContext {
   /** Deduplicates the command being called; belongs to that call alone and is not inherited. */
   readonly idempotencyKey: string | undefined;
   readonly transaction: TransactionMarker | undefined;
+  /** Whether the operation being run may answer with what was true a moment ago. */
+  readonly mayBeStale?: boolean;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();

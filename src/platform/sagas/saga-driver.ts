@@ -4,7 +4,7 @@ import { type Logger, runInContext, systemContext } from '../observability/index
 import { backoffDelay, sleep } from '../resilience/index.ts';
 import type { PivotStep, SagaDefinition, Step } from './define-saga.ts';
 import { note, type Progress, writeFailure } from './saga-progress.ts';
-import { advanceSaga } from './saga-statements.ts';
+import { advanceSaga, type SagaState } from './saga-statements.ts';
 import { asFailure, isRefusal, stepKey, withinDeadline } from './step-call.ts';
 
 /** Before the pivot, a step whose outcome stays unknown is given up and compensated. */
@@ -39,8 +39,8 @@ export class SagaDriver {
     this.#stopping = stopping;
   }
 
-  /** Resolves when the saga has ended, was taken over, or the process is stopping. */
-  async drive(progress: Progress): Promise<void> {
+  /** Resolves with the state when the saga has ended; undefined when it was taken over or the process is stopping. */
+  async drive(progress: Progress): Promise<SagaState | undefined> {
     const context = systemContext(this.#database.module, progress.trace);
     try {
       await runInContext(context, async () => {
@@ -49,9 +49,12 @@ export class SagaDriver {
         while (!this.#stopping.aborted && progress.state === 'running') await this.#forward(progress);
         while (!this.#stopping.aborted && progress.state === 'compensating') await this.#compensate(progress);
       });
+      const hasEnded = progress.state === 'completed' || progress.state === 'compensated';
+      return hasEnded ? progress.state : undefined;
     } catch (error) {
       if (!(error instanceof LostSaga)) throw error;
       this.#logger.warn({ saga: progress.id }, 'another runner has taken this saga on');
+      return undefined;
     }
   }
 
@@ -210,22 +213,33 @@ export class SagaDriver {
     delay = 0,
   ): Promise<void> {
     const now = this.#clock.now();
-    await this.#database.transaction(async (transaction) => {
-      const stored = await transaction.execute(advanceSaga, {
-        id: progress.id,
-        version: progress.version,
-        state: progress.state,
-        step: progress.step,
-        results: JSON.stringify(progress.results),
-        failure: writeFailure(progress.failure),
-        attempts: progress.attempts,
-        dueAt: now + delay,
-        history: JSON.stringify(progress.history),
-        now,
-      });
-      if (stored === 0) throw new LostSaga();
-      await alongside?.(transaction);
-    });
+    const next = {
+      id: progress.id,
+      version: progress.version,
+      state: progress.state,
+      step: progress.step,
+      results: JSON.stringify(progress.results),
+      failure: writeFailure(progress.failure),
+      attempts: progress.attempts,
+      dueAt: now + delay,
+      history: JSON.stringify(progress.history),
+      now,
+    };
+    const stored =
+      alongside === undefined
+        ? await this.#database.execute(advanceSaga, next)
+        : await this.#database.transaction(async (transaction) => {
+            // Together: what a runner does that has lost its saga is rolled back.
+            const [advanced, done] = await Promise.allSettled([
+              transaction.execute(advanceSaga, next),
+              alongside(transaction),
+            ]);
+            if (advanced.status === 'rejected') throw advanced.reason;
+            if (advanced.value === 0) throw new LostSaga();
+            if (done.status === 'rejected') throw done.reason;
+            return advanced.value;
+          });
+    if (stored === 0) throw new LostSaga();
     progress.version += 1;
     failpoint(point);
   }

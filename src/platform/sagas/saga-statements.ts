@@ -25,6 +25,25 @@ export interface SagaRow {
 
 type SagaQuery = Kysely<{ sagas: SagaRow }>;
 
+const COLUMNS = [
+  'id',
+  'type',
+  'plan_version',
+  'subject',
+  'state',
+  'step',
+  'version',
+  'data',
+  'results',
+  'failure',
+  'attempts',
+  'due_at',
+  'history',
+  'trace',
+  'created_at',
+  'updated_at',
+] as const;
+
 /** Written as in the condition of the index `sagas_unfinished`. */
 const UNFINISHED = sql<SagaState>`('running', 'compensating')`;
 
@@ -83,13 +102,13 @@ export const advanceSaga = statement((query: SagaQuery, given: Advance) =>
 );
 
 export const findSaga = statement((query: SagaQuery, given: { id: string }) =>
-  query.selectFrom('sagas').selectAll().where('id', '=', given.id),
+  query.selectFrom('sagas').select(COLUMNS).where('id', '=', given.id),
 );
 
 export const findUnfinished = statement((query: SagaQuery, given: { dueBefore: number; limit: number }) =>
   query
     .selectFrom('sagas')
-    .selectAll()
+    .select(COLUMNS)
     .where('state', 'in', UNFINISHED)
     .where('due_at', '<=', given.dueBefore)
     .orderBy('due_at')
@@ -97,11 +116,16 @@ export const findUnfinished = statement((query: SagaQuery, given: { dueBefore: n
 );
 
 export const listSagas = statement((query: SagaQuery, given: { limit: number }) =>
-  query.selectFrom('sagas').selectAll().orderBy('id', 'desc').limit(given.limit),
+  query.selectFrom('sagas').select(COLUMNS).orderBy('id', 'desc').limit(given.limit),
 );
 
 export const listUnfinished = statement((query: SagaQuery, given: { limit: number }) =>
-  query.selectFrom('sagas').selectAll().where('state', 'in', UNFINISHED).orderBy('due_at').limit(given.limit),
+  query
+    .selectFrom('sagas')
+    .select(COLUMNS)
+    .where('state', 'in', UNFINISHED)
+    .orderBy('due_at')
+    .limit(given.limit),
 );
 
 export const countUnfinished = statement((query: SagaQuery, _given: object) =>

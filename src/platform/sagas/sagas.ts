@@ -22,7 +22,7 @@ export class Sagas {
   readonly #ids: Ids;
   readonly #logger: Logger;
   readonly #drivers = new Map<string, { driver: SagaDriver; definition: SagaDefinition<unknown> }>();
-  readonly #driving = new Map<string, Promise<void>>();
+  readonly #driving = new Map<string, Promise<SagaState | undefined>>();
   readonly #stopping = new AbortController();
   #recovering: Promise<void> | undefined;
 
@@ -64,7 +64,7 @@ export class Sagas {
       created_at: now,
       updated_at: now,
     };
-    await transaction.execute(insertSaga, row);
+    transaction.enqueue(insertSaga, row);
     transaction.afterCommit(() => {
       failpoint('sagas.after-start');
       this.#drive(progressOf(row));
@@ -80,8 +80,8 @@ export class Sagas {
   /** Waits until the saga has ended, on disk; answers its state, which is unfinished when the time is up. */
   async settled(id: string, milliseconds: number): Promise<SagaState> {
     // Nothing is awaited between asking whether it runs and waiting for it, so its end is not missed.
-    if (this.#driving.has(id)) await this.#untilDriven(id, milliseconds);
-    const state = await this.#stateOf(id);
+    const driven = await this.#untilDriven(id, milliseconds);
+    const state = driven ?? (await this.#stateOf(id));
     await this.#database.untilDurable();
     return state;
   }
@@ -125,6 +125,7 @@ export class Sagas {
           { err: error, saga: progress.id },
           `a saga could not go on (${messageOf(error)}); trying again`,
         );
+        return undefined;
       })
       .finally(() => {
         this.#driving.delete(progress.id);
@@ -142,12 +143,15 @@ export class Sagas {
     });
   }
 
-  #untilDriven(id: string, milliseconds: number): Promise<void> {
+  /** The state in which it was left here; undefined when it is not driven here, or not to its end. */
+  #untilDriven(id: string, milliseconds: number): Promise<SagaState | undefined> {
+    const driving = this.#driving.get(id);
+    if (driving === undefined) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const giveUp = deadlineWheel.set(Date.now() + milliseconds, resolve);
-      void this.#driving.get(id)?.then(() => {
+      const giveUp = deadlineWheel.set(Date.now() + milliseconds, () => resolve(undefined));
+      void driving.then((state) => {
         giveUp.cancel();
-        resolve();
+        resolve(state);
       });
     });
   }

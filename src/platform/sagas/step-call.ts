@@ -42,6 +42,7 @@ export function withinDeadline<Result>(
           code: 'sagas.step-timeout',
           kind: 'timeout',
           message: `Step ${step.name} did not answer before its deadline, so its outcome is unknown; the saga goes on by itself.`,
+          details: { step: step.name },
         }),
       ),
     );

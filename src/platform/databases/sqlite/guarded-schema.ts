@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { PLATFORM_TABLES, type TableManifest } from '../manifest.ts';
-import type { Placement } from '../placement.ts';
+import type { SqlitePlacement } from './sqlite-placement.ts';
 import type { GuardedSchema } from '../statement-guard/index.ts';
 
 interface SchemaRow {
@@ -15,7 +15,7 @@ const SHADOW_SUFFIXES = ['_data', '_idx', '_content', '_docsize', '_config'];
 /** What the guard has to know: what is in the module's file, and which module each name belongs to. */
 export function readGuardedSchema(
   connection: Database.Database,
-  placement: Placement,
+  placement: SqlitePlacement,
   manifests: readonly TableManifest[],
 ): GuardedSchema {
   const rows = readSchemaRows(connection);
@@ -35,7 +35,7 @@ export function readGuardedSchema(
 }
 
 /** Tables (and views) of the module in its database, by logical name, without those of the platform. */
-export function readOwnTables(connection: Database.Database, placement: Placement): string[] {
+export function readOwnTables(connection: Database.Database, placement: SqlitePlacement): string[] {
   const rows = readSchemaRows(connection);
   const prefix = placement.level === 'tables' ? `${placement.module.replaceAll('-', '_')}_` : '';
   return rows

@@ -1,42 +1,19 @@
 import type Database from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import { isAppError, toIsoTime } from '../../foundation/index.ts';
-import { type CompiledMigration, compileMigration, type Migration } from '../migration.ts';
-import { migrationChanged, migrationFailed, schemaNewer } from '../migration-errors.ts';
+import type { CompiledMigration, Migration } from '../migration.ts';
+import { migrationFailed } from '../migration-errors.ts';
+import { compareWithHistory, type HistoryRow, type MigrationStatus } from '../migration-history.ts';
 import type { GuardedSchema } from '../statement-guard/index.ts';
 import type { SqliteModuleDatabase } from './sqlite-module-database.ts';
-
-export interface MigrationStatus {
-  readonly name: string;
-  readonly checksum: string;
-  /** ISO time, or undefined while it is pending. */
-  readonly appliedAt: string | undefined;
-  readonly sql: readonly string[];
-}
-
-interface HistoryRow {
-  readonly name: string;
-  readonly checksum: string;
-  readonly applied_at: string;
-}
 
 /** What has been applied and what is pending. Changes nothing. */
 export function migrationStatus(
   database: SqliteModuleDatabase,
   migrations: readonly Migration[],
 ): MigrationStatus[] {
-  const history = new Map(readHistory(database).map((row) => [row.name, row]));
-  const compiled = migrations.map((migration) =>
-    compileMigration(migration, database.query as unknown as Kysely<Record<string, never>>),
-  );
-  const known = new Set(compiled.map((migration) => migration.name));
-  const unknown = [...history.keys()].filter((name) => !known.has(name));
-  if (unknown.length > 0) throw schemaNewer(database.module, unknown);
-  return compiled.map(({ name, checksum, sql }) => {
-    const applied = history.get(name);
-    if (applied !== undefined && applied.checksum !== checksum) throw migrationChanged(database.module, name);
-    return { name, checksum, sql, appliedAt: applied?.applied_at };
-  });
+  const query = database.query as unknown as Kysely<Record<string, never>>;
+  return compareWithHistory(database.module, migrations, { query, engine: 'sqlite' }, readHistory(database));
 }
 
 /** Applies what is pending, each migration in a transaction of its own. Answers the names applied. */

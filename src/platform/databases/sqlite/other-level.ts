@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Placement } from '../placement.ts';
+import type { SqlitePlacement } from './sqlite-placement.ts';
 
 /**
  * Says where a module's data lies when that is not where the configuration looks: a changed level would
  * otherwise start an empty module beside the full one.
  */
-export function findDataAtOtherLevel({ module, level, file }: Placement): string | undefined {
+export function findSqliteAtOtherLevel({ module, level, file }: SqlitePlacement): string | undefined {
   if (existsSync(file) && (level !== 'tables' || hasModule(file, module))) return undefined;
   const folder = dirname(file);
   const own = join(folder, `${module}.sqlite`);

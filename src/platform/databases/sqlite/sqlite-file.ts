@@ -8,7 +8,8 @@ import { Durability } from './durability.ts';
 import { WriteQueue } from './write-queue.ts';
 
 const LONGEST_QUEUE = 2_000;
-const BUSY_MILLISECONDS = 5_000;
+/** Shorter than the deadline of an operation and of a saga's step: they say less about it. */
+const BUSY_MILLISECONDS = 2_000;
 const BUSY_RETRY_MILLISECONDS = 5;
 /** At most; SQLite's own 2 MiB hold less than the indexes of a day's orders. */
 const CACHE_KIBIBYTES = 16_384;
@@ -56,11 +57,13 @@ export class SqliteFile {
   /** Takes the turn to write and begins; `commit` or `rollback` gives it back. */
   async begin(module: string): Promise<void> {
     if (this.#queue.length >= LONGEST_QUEUE) throw databaseOverloaded(module);
+    // While another process holds the file, those behind the first wait as long as the first and no longer.
+    const giveUpAt = performance.now() + BUSY_MILLISECONDS;
     const turn = this.#queue.acquire();
     if (turn !== undefined) await turn;
     try {
       const began = this.#tryBegin();
-      if (!began) await this.#beginWhenFree(module);
+      if (!began) await this.#beginWhenFree(module, giveUpAt);
     } catch (error) {
       this.#queue.release();
       throw error;
@@ -94,6 +97,11 @@ export class SqliteFile {
     return this.#isOpen;
   }
 
+  /** What was read while the file could not be read is not kept for when it can. */
+  forgetPages(): void {
+    for (const connection of [this.writer, this.reader]) connection.pragma('shrink_memory');
+  }
+
   retain(): void {
     this.#users += 1;
   }
@@ -124,12 +132,11 @@ export class SqliteFile {
     }
   }
 
-  async #beginWhenFree(module: string): Promise<void> {
-    const giveUpAt = performance.now() + BUSY_MILLISECONDS;
-    do {
+  async #beginWhenFree(module: string, giveUpAt: number): Promise<void> {
+    while (performance.now() < giveUpAt) {
       await sleep(BUSY_RETRY_MILLISECONDS);
       if (this.#tryBegin()) return;
-    } while (performance.now() < giveUpAt);
+    }
     throw databaseBusy(module);
   }
 }

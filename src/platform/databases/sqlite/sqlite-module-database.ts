@@ -1,24 +1,24 @@
 import type { Kysely } from 'kysely';
-import type { Logger, TransactionMarker } from '../../observability/index.ts';
+import type { Logger } from '../../observability/index.ts';
 import { currentContext, runInContext, startTrace, systemContext } from '../../observability/index.ts';
-import { deadlineWheel } from '../../resilience/index.ts';
-import { databaseUnavailable, nestedTransaction, transactionClosed, transactionTimeout } from '../errors.ts';
+import { withinTransactionBound } from '../bounded-transaction.ts';
+import { databaseUnavailable, nestedTransaction, transactionClosed } from '../errors.ts';
 import { asUnavailable } from './disk-failures.ts';
 import type { ModuleDatabase, SchemaTransaction } from '../module-database.ts';
 import type { NameMapper } from '../name-mapper.ts';
-import type { Placement } from '../placement.ts';
+import type { SqlitePlacement } from './sqlite-placement.ts';
 import { type CompiledStatement, compileStatement, type Statement } from '../statement.ts';
 import type { StatementGuard } from '../statement-guard/index.ts';
 import { kyselyForSqlite } from './kysely-for-sqlite.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 import type { SqliteFile } from './sqlite-file.ts';
+import { SqliteTransaction, type StatementHost } from './sqlite-transaction.ts';
 
-const LONGEST_TRANSACTION_MILLISECONDS = 5_000;
 const SLOW_STATEMENT_MILLISECONDS = 100;
 
 /** SQLite runs in the process and blocks it: what takes long is worth a line in the log. */
-export class SqliteModuleDatabase implements ModuleDatabase<never> {
-  readonly placement: Placement;
+export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHost {
+  readonly placement: SqlitePlacement;
   readonly query: Kysely<never>;
   readonly file: SqliteFile;
   readonly guard: StatementGuard;
@@ -33,7 +33,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
   #openTransaction: SqliteTransaction | undefined;
 
   constructor(
-    placement: Placement,
+    placement: SqlitePlacement,
     file: SqliteFile,
     guard: StatementGuard,
     names: NameMapper,
@@ -81,13 +81,13 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     if (context.transaction?.module === this.module && context.transaction.isOpen())
       throw nestedTransaction(this.module);
     await this.file.begin(this.module).catch((error: unknown) => {
-      throw asUnavailable(this.module, error);
+      throw asUnavailable(this.module, this.file, error);
     });
     const transaction = new SqliteTransaction(this, this.#writingQuery);
     this.#openTransaction = transaction;
     let result: Result;
     try {
-      result = await this.#withinBound(transaction, () =>
+      result = await withinTransactionBound(transaction, () =>
         runInContext({ ...context, transaction: transaction.marker }, () => work(transaction)),
       );
       transaction.close();
@@ -101,10 +101,26 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     try {
       this.file.commit();
     } catch (error) {
-      throw asUnavailable(this.module, error);
+      throw asUnavailable(this.module, this.file, error);
     }
     transaction.committed();
     return result;
+  }
+
+  execute<Parameters extends object>(
+    definition: Statement<Parameters, unknown>,
+    parameters: Parameters,
+  ): Promise<number> {
+    return this.transaction((transaction) => transaction.execute(definition, parameters));
+  }
+
+  executeAll<Parameters extends object, Row>(
+    definition: Statement<Parameters, Row>,
+    parameters: readonly Parameters[],
+  ): Promise<Row[][]> {
+    return this.transaction((transaction) =>
+      Promise.all(parameters.map((given) => transaction.all(definition, given))),
+    );
   }
 
   untilDurable(): Promise<void> | undefined {
@@ -115,6 +131,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     try {
       this.file.reader.prepare('select 1 from sqlite_schema').get();
     } catch (cause) {
+      this.file.forgetPages();
       throw databaseUnavailable(this.module, cause);
     }
   }
@@ -130,7 +147,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     const key = definition as unknown as Statement<never, unknown>;
     let compiled = this.#compiled.get(key);
     if (compiled === undefined) {
-      compiled = compileStatement(definition, this.query);
+      compiled = compileStatement(definition, this.query, 'sqlite');
       this.#compiled.set(key, compiled);
     }
     return compiled;
@@ -166,7 +183,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
     try {
       return statements.run(sql, parameters);
     } catch (error) {
-      throw asUnavailable(this.module, error);
+      throw asUnavailable(this.module, this.file, error);
     } finally {
       const milliseconds = performance.now() - startedAt;
       if (milliseconds > SLOW_STATEMENT_MILLISECONDS) {
@@ -176,77 +193,5 @@ export class SqliteModuleDatabase implements ModuleDatabase<never> {
         );
       }
     }
-  }
-
-  #withinBound<Result>(transaction: SqliteTransaction, work: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const bound = deadlineWheel.set(Date.now() + LONGEST_TRANSACTION_MILLISECONDS, () => {
-        transaction.close();
-        reject(transactionTimeout(this.module, LONGEST_TRANSACTION_MILLISECONDS));
-      });
-      work().then(
-        (result) => {
-          bound.cancel();
-          resolve(result);
-        },
-        (error: unknown) => {
-          bound.cancel();
-          reject(error);
-        },
-      );
-    });
-  }
-}
-
-class SqliteTransaction implements SchemaTransaction<never> {
-  readonly query: Kysely<never>;
-  readonly marker: TransactionMarker;
-  readonly #database: SqliteModuleDatabase;
-  readonly #afterCommit: (() => void)[] = [];
-  #open = true;
-
-  constructor(database: SqliteModuleDatabase, query: Kysely<never>) {
-    this.#database = database;
-    this.query = query;
-    this.marker = { module: database.module, isOpen: () => this.#open };
-  }
-
-  async all<Parameters extends object, Row>(
-    definition: Statement<Parameters, Row>,
-    parameters: Parameters,
-  ): Promise<Row[]> {
-    return this.#run(definition, parameters).rows as Row[];
-  }
-
-  async first<Parameters extends object, Row>(
-    definition: Statement<Parameters, Row>,
-    parameters: Parameters,
-  ): Promise<Row | undefined> {
-    return this.#run(definition, parameters).rows[0] as Row | undefined;
-  }
-
-  async execute<Parameters extends object>(
-    definition: Statement<Parameters, unknown>,
-    parameters: Parameters,
-  ): Promise<number> {
-    return this.#run(definition, parameters).changes;
-  }
-
-  afterCommit(action: () => void): void {
-    this.#afterCommit.push(action);
-  }
-
-  close(): void {
-    this.#open = false;
-  }
-
-  committed(): void {
-    for (const action of this.#afterCommit) action();
-  }
-
-  #run<Parameters extends object>(definition: Statement<Parameters, unknown>, parameters: Parameters) {
-    if (!this.#open) throw transactionClosed(this.#database.module);
-    const compiled = this.#database.compile(definition);
-    return this.#database.write(compiled.sql, compiled.bind(parameters));
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../foundation/index.ts';
+import { foreignTable, forbiddenStatement } from '../errors.ts';
 
 /** Why a statement may not run. */
 export type Refusal = ForeignTable | { readonly reason: 'forbidden'; readonly action: string };
@@ -21,36 +22,8 @@ export function refusalError(
   describeOwner: (owner: string) => string,
 ): AppError {
   return refusal.reason === 'forbidden'
-    ? forbiddenError(refusal.action, module)
-    : foreignError(refusal, module, describeOwner);
-}
-
-function foreignError(
-  refusal: ForeignTable,
-  module: string,
-  describeOwner: (owner: string) => string,
-): AppError {
-  const { owner, table, through } = refusal;
-  const remedy = describeOwner(owner);
-  const way = through === null ? '' : ` (through ${through})`;
-  return new AppError({
-    code: 'databases.foreign-table',
-    kind: 'internal',
-    message: `Module ${module} reached for table ${table}${way}, which belongs to ${owner}. The statement was refused. Remedy: ${remedy}`,
-    details: { module, owner, table, remedy },
-  });
-}
-
-function forbiddenError(action: string, module: string): AppError {
-  return new AppError({
-    code: 'databases.forbidden-statement',
-    kind: 'internal',
-    message:
-      `A statement of module ${module} is not one that modules may run: ${action}. The statement was refused. ` +
-      'Remedy: read and write rows of own tables, and define own objects in a migration; ' +
-      'transactions, settings and files are the business of the platform.',
-    details: { module, action },
-  });
+    ? forbiddenStatement(module, refusal.action)
+    : foreignTable(module, { ...refusal, remedy: describeOwner(refusal.owner) });
 }
 
 /** The guard itself failed: nothing may pass. */

@@ -1,0 +1,47 @@
+import type { Transaction } from '../databases/index.ts';
+
+export interface FeedEvent {
+  readonly seq: number;
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+  readonly incarnation: number;
+  readonly keyVersion: number;
+  /** The envelope as it was stored; it is passed on without being read. */
+  readonly envelope: string;
+}
+
+export interface Subscriber {
+  readonly module: string;
+  /** Of the subscriber's own data: in a new one it has to be told again. */
+  readonly incarnation: number;
+}
+
+export interface OutboxPage<Position> {
+  readonly events: readonly FeedEvent[];
+  /**
+   * Up to here there is nothing else for the subscriber. Beyond its last event, so that one which is
+   * interested in few types does not keep the outbox from being reclaimed.
+   */
+  readonly through: Position;
+  /** Whether there may be more at once. */
+  readonly isFull: boolean;
+}
+
+/**
+ * One module's outbox, as its engine lets it be read without losing an event or turning the order of a
+ * key round. A position says what a subscriber has; only the source can tell what is in it.
+ */
+export interface OutboxSource<Position> {
+  /** Where a new subscriber begins: before everything that is kept. */
+  readonly beginning: Position;
+  createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void>;
+  readCursors(): Promise<ReadonlyMap<string, Position>>;
+  /** Does nothing under an epoch that has passed, and never goes back. */
+  saveCursor(transaction: Transaction, subscriber: string, position: Position, epoch: number): Promise<void>;
+  /** What is after the position, of these types, in the order in which it must be delivered. */
+  readPage(after: Position, types: readonly string[], limit: number): Promise<OutboxPage<Position>>;
+  countAfter(position: Position, types: readonly string[]): Promise<number>;
+  /** Deletes some of what every stored cursor has passed and is older than a time; answers how many. */
+  deletePassed(storedBefore: number): Promise<number>;
+}

@@ -1,0 +1,67 @@
+import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
+import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
+import { toFeedEvent } from './to-feed-event.ts';
+import {
+  advanceCursor,
+  countOutboxAfter,
+  createCursor,
+  deleteOutboxThrough,
+  findReclaimableSeq,
+  readCursors,
+  readLastSeq,
+  readOutboxPage,
+} from './sequence-statements.ts';
+
+const RECLAIM_BATCH = 1_000;
+
+/** SQLite has one writer, so the order of its numbers is the order of commits: a number is a position. */
+export class SequenceSource implements OutboxSource<number> {
+  readonly beginning = 0;
+  readonly #database: TransactionalDatabase;
+
+  constructor(database: TransactionalDatabase) {
+    this.#database = database;
+  }
+
+  async createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void> {
+    const { module, incarnation } = subscriber;
+    await transaction.execute(createCursor, { subscriber: module, incarnation, epoch });
+  }
+
+  async readCursors(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#database.all(readCursors, {});
+    return new Map(rows.map(({ subscriber, seq }) => [subscriber, seq]));
+  }
+
+  async saveCursor(transaction: Transaction, subscriber: string, seq: number, epoch: number): Promise<void> {
+    await transaction.execute(advanceCursor, { subscriber, seq, epoch });
+  }
+
+  /** All of it is on disk: a consumer must never know more than its producer. */
+  async readPage(after: number, types: readonly string[], limit: number): Promise<OutboxPage<number>> {
+    // Before the page: what is committed in between is not passed over.
+    const end = (await this.#database.first(readLastSeq, {}))?.seq ?? 0;
+    const rows = await this.#database.all(readOutboxPage, { after, types: JSON.stringify(types), limit });
+    if (rows.length > 0) await this.#database.untilDurable();
+    const last = rows.at(-1)?.seq ?? after;
+    const isFull = rows.length === limit;
+    return { events: rows.map(toFeedEvent), through: isFull ? last : Math.max(last, end), isFull };
+  }
+
+  async countAfter(after: number, types: readonly string[]): Promise<number> {
+    const row = await this.#database.first(countOutboxAfter, { after, types: JSON.stringify(types) });
+    return row?.count ?? 0;
+  }
+
+  async deletePassed(storedBefore: number): Promise<number> {
+    const cursors = await this.readCursors();
+    const last = (await this.#database.first(readLastSeq, {}))?.seq ?? 0;
+    const passed = Math.min(last, ...cursors.values());
+    const oldest = await this.#database.first(findReclaimableSeq, { storedBefore, limit: RECLAIM_BATCH });
+    const through = Math.min(passed, oldest?.seq ?? 0);
+    if (through === 0) return 0;
+    return this.#database.transaction((transaction) =>
+      transaction.execute(deleteOutboxThrough, { seq: through }),
+    );
+  }
+}

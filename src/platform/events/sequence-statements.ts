@@ -1,0 +1,91 @@
+import { statement, textsOf } from '../databases/index.ts';
+import type { OutboxQuery } from './outbox-schema.ts';
+
+/** Events after a position, of the types in a JSON array, in commit order. */
+export const readOutboxPage = statement(
+  (query: OutboxQuery, given: { after: number; types: string; limit: number }) =>
+    query
+      .selectFrom('outbox')
+      .select(['seq', 'id', 'type', 'key', 'incarnation', 'key_version', 'envelope'])
+      .where('seq', '>', given.after)
+      .where('type', 'in', textsOf(given.types))
+      .orderBy('seq')
+      .limit(given.limit),
+);
+
+export const readLastSeq = statement((query: OutboxQuery, _given: object) =>
+  query.selectFrom('outbox').select((row) => row.fn.max('seq').as('seq')),
+);
+
+export const countOutboxAfter = statement((query: OutboxQuery, given: { after: number; types: string }) =>
+  query
+    .selectFrom('outbox')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('seq', '>', given.after)
+    .where('type', 'in', textsOf(given.types)),
+);
+
+export const readCursors = statement((query: OutboxQuery, _given: object) =>
+  query.selectFrom('outbox_cursors').select(['subscriber', 'seq', 'epoch']),
+);
+
+interface Subscriber {
+  subscriber: string;
+  /** Of the subscriber's own data. */
+  incarnation: number;
+  epoch: number;
+}
+
+/** A new subscriber starts at the beginning of what is kept, and so does one whose data was restored. */
+export const createCursor = statement((query: OutboxQuery, given: Subscriber) =>
+  query
+    .insertInto('outbox_cursors')
+    .values({
+      subscriber: given.subscriber,
+      seq: 0,
+      epoch: given.epoch,
+      subscriber_incarnation: given.incarnation,
+    })
+    .onConflict((conflict) =>
+      conflict.column('subscriber').doUpdateSet((row) => ({
+        epoch: row.ref('excluded.epoch'),
+        seq: row
+          .case()
+          .when('outbox_cursors.subscriber_incarnation', '=', row.ref('excluded.subscriber_incarnation'))
+          .then(row.ref('outbox_cursors.seq'))
+          .else(row.ref('excluded.seq'))
+          .end(),
+        subscriber_incarnation: row.ref('excluded.subscriber_incarnation'),
+      })),
+    ),
+);
+
+/** The fence: a relay whose epoch has passed moves nothing, and no cursor goes back. */
+export const advanceCursor = statement(
+  (query: OutboxQuery, given: { subscriber: string; seq: number; epoch: number }) =>
+    query
+      .updateTable('outbox_cursors')
+      .set({ seq: given.seq })
+      .where('subscriber', '=', given.subscriber)
+      .where('epoch', '=', given.epoch)
+      .where('seq', '<=', given.seq),
+);
+
+export const findReclaimableSeq = statement(
+  (query: OutboxQuery, given: { storedBefore: number; limit: number }) =>
+    query
+      .selectFrom(
+        query
+          .selectFrom('outbox')
+          .select(['seq', 'stored_at'])
+          .orderBy('seq')
+          .limit(given.limit)
+          .as('oldest'),
+      )
+      .select((row) => row.fn.max('seq').as('seq'))
+      .where('stored_at', '<', given.storedBefore),
+);
+
+export const deleteOutboxThrough = statement((query: OutboxQuery, given: { seq: number }) =>
+  query.deleteFrom('outbox').where('seq', '<=', given.seq),
+);

@@ -1,0 +1,82 @@
+import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
+import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
+import {
+  advanceSnapshotCursor,
+  countUnseen,
+  createSnapshotCursor,
+  deleteSeen,
+  readSnapshotCursors,
+  readUnseen,
+} from './snapshot-statements.ts';
+import { toFeedEvent } from './to-feed-event.ts';
+
+/** What a subscriber has: all that `seen` shows and, of what `reading` shows beyond it, all up to `seq`. */
+export interface SnapshotPosition {
+  readonly seen: string;
+  readonly reading: string | null;
+  readonly seq: number;
+}
+
+const RECLAIM_BATCH = 1_000;
+
+/**
+ * On PostgreSQL transactions commit in another order than they take their numbers. The difference of two
+ * snapshots is what was committed in between: nothing is lost behind a slow transaction, and since a
+ * producer locks the row before it writes the event, events of one key come in the order of their numbers.
+ */
+export class SnapshotSource implements OutboxSource<SnapshotPosition> {
+  readonly beginning: SnapshotPosition = { seen: '1:1:', reading: null, seq: 0 };
+  readonly #database: TransactionalDatabase;
+
+  constructor(database: TransactionalDatabase) {
+    this.#database = database;
+  }
+
+  async createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void> {
+    const { module, incarnation } = subscriber;
+    await transaction.execute(createSnapshotCursor, { subscriber: module, incarnation, epoch });
+  }
+
+  async readCursors(): Promise<ReadonlyMap<string, SnapshotPosition>> {
+    const rows = await this.#database.all(readSnapshotCursors, {});
+    return new Map(rows.map(({ subscriber, seen, reading, seq }) => [subscriber, { seen, reading, seq }]));
+  }
+
+  async saveCursor(
+    transaction: Transaction,
+    subscriber: string,
+    position: SnapshotPosition,
+    epoch: number,
+  ): Promise<void> {
+    await transaction.execute(advanceSnapshotCursor, { subscriber, ...position, epoch });
+  }
+
+  async readPage(
+    after: SnapshotPosition,
+    types: readonly string[],
+    limit: number,
+  ): Promise<OutboxPage<SnapshotPosition>> {
+    const rows = await this.#database.all(readUnseen, { ...after, types: JSON.stringify(types), limit });
+    const events = rows.flatMap((row) => (row.seq === null ? [] : toFeedEvent(row)));
+    const reading = rows[0]?.reading ?? after.seen;
+    const last = events.at(-1);
+    // The snapshot is never passed before all that it shows has been read.
+    const isFull = events.length === limit && last !== undefined;
+    const through = isFull
+      ? { seen: after.seen, reading, seq: last.seq }
+      : { seen: reading, reading: null, seq: 0 };
+    return { events, through, isFull };
+  }
+
+  async countAfter(position: SnapshotPosition, types: readonly string[]): Promise<number> {
+    // What was committed since the page began is waiting too.
+    const given = { ...position, reading: null, types: JSON.stringify(types) };
+    return (await this.#database.first(countUnseen, given))?.count ?? 0;
+  }
+
+  async deletePassed(storedBefore: number): Promise<number> {
+    return this.#database.transaction((transaction) =>
+      transaction.execute(deleteSeen, { storedBefore, limit: RECLAIM_BATCH }),
+    );
+  }
+}

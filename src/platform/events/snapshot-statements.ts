@@ -1,0 +1,120 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Statement, statement, textsOf } from '../databases/index.ts';
+import type { OutboxQuery, OutboxRow } from './outbox-schema.ts';
+
+/** A row of the page; without an event when there was none, since the snapshot matters all the same. */
+type SnapshotRow = { readonly reading: string } & (
+  | OutboxRow
+  | { readonly [Column in keyof OutboxRow]: null }
+);
+
+interface Reading {
+  /** All that this snapshot shows has been delivered. */
+  seen: string;
+  /** The snapshot of a page that was not read to its end; null begins a new one. */
+  reading: string | null;
+  /** Up to here the page has been read. */
+  seq: number;
+  types: string;
+}
+
+/**
+ * What the second snapshot shows and the first does not, in two ranges that the index on `xid` finds:
+ * transactions that had not begun at the first, and those that were open then. Transaction numbers alone
+ * would lose events or turn keys round: see protocols, "Outbox and relay".
+ */
+function unseen(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  const outbox = sql.table('outbox');
+  const isBetween = sql`pg_visible_in_snapshot(event.xid, reading.snapshot)
+      and not pg_visible_in_snapshot(event.xid, ${given.seen}::pg_snapshot)
+      and event.seq > ${given.seq} and event.type in ${textsOf(given.types)}`;
+  return sql`reading as materialized (
+    select coalesce(${given.reading}::pg_snapshot, pg_current_snapshot()) as snapshot
+  ), unseen as materialized (
+    select ${columns} from reading, ${outbox} as event
+    where event.xid >= pg_snapshot_xmax(${given.seen}::pg_snapshot)
+      and event.xid < pg_snapshot_xmax(reading.snapshot) and ${isBetween}
+    union all
+    select ${columns} from reading, ${outbox} as event
+    where event.xid = any(array(select pg_snapshot_xip(${given.seen}::pg_snapshot))) and ${isBetween}
+  )`;
+}
+
+const COLUMNS = sql`event.seq, event.id, event.type, event.key, event.incarnation, event.key_version, event.envelope`;
+
+/** One statement, so one snapshot: what it reads is what the snapshot that it answers shows. */
+export const readUnseen = raw<Reading & { limit: number }, SnapshotRow>(
+  (given) => sql`with ${unseen(given, COLUMNS)}
+    select reading.snapshot::text as reading, page.* from reading
+    left join lateral (select * from unseen order by seq limit ${given.limit}) as page on true
+    order by page.seq`,
+);
+
+export const countUnseen = raw<Reading, { readonly count: number }>(
+  (given) => sql`with ${unseen(given, sql`event.seq`)} select count(*) as count from unseen`,
+);
+
+export const readSnapshotCursors = raw<
+  object,
+  {
+    readonly subscriber: string;
+    readonly seen: string;
+    readonly reading: string | null;
+    readonly seq: number;
+  }
+>(
+  () => sql`select subscriber, seen::text as seen, reading::text as reading, seq
+    from ${sql.table('outbox_cursors')}`,
+);
+
+/**
+ * A new subscriber has seen nothing: `1:1:` is before every transaction. One whose data was restored has
+ * lost what it had accepted, and begins again.
+ */
+export const createSnapshotCursor = raw<{ subscriber: string; incarnation: number; epoch: number }, never>(
+  (given) => sql`insert into ${sql.table('outbox_cursors')} as stored
+      (subscriber, seen, seq, epoch, subscriber_incarnation)
+    values (${given.subscriber}, '1:1:', 0, ${given.epoch}, ${given.incarnation})
+    on conflict (subscriber) do update set
+      epoch = excluded.epoch,
+      seen = ${unlessRestored('seen')},
+      reading = ${unlessRestored('reading')},
+      seq = ${unlessRestored('seq')},
+      subscriber_incarnation = excluded.subscriber_incarnation`,
+);
+
+function unlessRestored(column: string): RawBuilder<unknown> {
+  return sql`case when stored.subscriber_incarnation = excluded.subscriber_incarnation
+    then stored.${sql.id(column)} else excluded.${sql.id(column)} end`;
+}
+
+/** The fence: a relay whose epoch has passed moves nothing, and no cursor goes back. */
+export const advanceSnapshotCursor = raw<
+  { subscriber: string; seen: string; reading: string | null; seq: number; epoch: number },
+  never
+>(
+  (given) => sql`update ${sql.table('outbox_cursors')}
+    set seen = ${given.seen}::pg_snapshot, reading = ${given.reading}::pg_snapshot, seq = ${given.seq}
+    where subscriber = ${given.subscriber} and epoch = ${given.epoch}
+      and pg_snapshot_xmax(seen) <= pg_snapshot_xmax(${given.seen}::pg_snapshot)`,
+);
+
+/** By what every cursor has seen, never by age alone. */
+export const deleteSeen = raw<{ storedBefore: number; limit: number }, never>(
+  (given) => sql`delete from ${sql.table('outbox')} where seq in (
+    select event.seq from ${sql.table('outbox')} as event
+    where event.stored_at < ${given.storedBefore} and not exists (
+      select from ${sql.table('outbox_cursors')} as cursor
+      where not pg_visible_in_snapshot(event.xid, cursor.seen)
+    )
+    order by event.seq limit ${given.limit}
+  )`,
+);
+
+function raw<Parameters extends object, Row>(
+  build: (given: Parameters) => RawBuilder<unknown>,
+): Statement<Parameters, Row> {
+  return statement((query: OutboxQuery, given: Parameters) => ({
+    compile: () => build(given).compile(query) as never,
+  }));
+}
