@@ -1,6 +1,6 @@
 import type { Transaction } from '../../platform/databases/index.ts';
 import type { Publish } from '../../platform/events/index.ts';
-import { closeExpiredCarts, countAbandonments, deleteExpiredLines } from './cart-store.ts';
+import { closeCarts, countAbandonments, deleteLines, lockExpiredCarts } from './cart-store.ts';
 import { cartsEvents } from './contract.ts';
 
 export type AbandonCarts = (
@@ -12,13 +12,15 @@ export type AbandonCarts = (
 /** Empties those of the carts that have expired, and announces each that had something in it. */
 export function createAbandonCarts(publish: Publish): AbandonCarts {
   return async (transaction, userIds, now) => {
-    const expired = { userIds: JSON.stringify(userIds), now };
-    const lines = await transaction.all(deleteExpiredLines, expired);
+    const expired = await transaction.all(lockExpiredCarts, { userIds: JSON.stringify(userIds), now });
+    if (expired.length === 0) return;
+    const carts = { userIds: JSON.stringify(expired.map(({ userId }) => userId)) };
+    const lines = await transaction.all(deleteLines, carts);
+    await transaction.execute(closeCarts, carts);
     const linesOf = Map.groupBy(lines, ({ userId }) => userId);
     const abandoned = await transaction.all(countAbandonments, {
       userIds: JSON.stringify([...linesOf.keys()]),
     });
-    await transaction.execute(closeExpiredCarts, expired);
     for (const { userId, abandonments } of abandoned) {
       const items = (linesOf.get(userId) ?? []).map(({ productId, quantity }) => ({ productId, quantity }));
       await publish(transaction, cartsEvents.cartAbandoned, {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import { rowsOf, statement, textsOf } from '../../platform/databases/index.ts';
 import type { CartsSchema } from './schema.ts';
 
 type CartsQuery = Kysely<CartsSchema>;
@@ -81,15 +81,25 @@ export const deleteLine = statement((query: CartsQuery, given: { userId: string;
     .where('product_id', '=', given.productId),
 );
 
+interface LineRevision {
+  productId: string;
+  revision: number;
+}
+
+const LINE_REVISION = { productId: 'text', revision: 'integer' } as const;
+
+/** Holds the cart until the transaction ends: whatever changes its lines begins here, or with a revision. */
+export const lockCart = statement((query: CartsQuery, given: { userId: string }) =>
+  query.selectFrom('carts').select('version').where('user_id', '=', given.userId).forUpdate(),
+);
+
 /** `lines`: JSON of `[{productId, revision}]`. A line with another revision stays. */
 export const deleteLinesOfRevisions = statement(
   (query: CartsQuery, given: { userId: string; lines: string }) =>
     query
       .deleteFrom('cart_lines')
       .where('user_id', '=', given.userId)
-      .where(
-        sql<boolean>`(product_id, revision) in (select json_extract(value, '$.productId'), json_extract(value, '$.revision') from json_each(${given.lines}))`,
-      ),
+      .where(sql<boolean>`(product_id, revision) in ${rowsOf<LineRevision>(given.lines, LINE_REVISION)}`),
 );
 
 export const findExpiredCarts = statement((query: CartsQuery, given: { now: number; limit: number }) =>
@@ -101,36 +111,37 @@ export const findExpiredCarts = statement((query: CartsQuery, given: { now: numb
     .limit(given.limit),
 );
 
-/** Those of the users in a JSON array whose carts have expired. */
-export const deleteExpiredLines = statement((query: CartsQuery, given: { userIds: string; now: number }) =>
+/** Holds those carts of the users in a JSON array that have expired, in the order of users. */
+export const lockExpiredCarts = statement((query: CartsQuery, given: { userIds: string; now: number }) =>
+  query
+    .selectFrom('carts')
+    .select('user_id as userId')
+    .where('user_id', 'in', textsOf(given.userIds))
+    .where('expires_at', '<=', given.now)
+    .orderBy('user_id')
+    .forUpdate(),
+);
+
+/** `userIds`: a JSON array, as below. */
+export const deleteLines = statement((query: CartsQuery, given: { userIds: string }) =>
   query
     .deleteFrom('cart_lines')
-    .where(
-      'user_id',
-      'in',
-      query
-        .selectFrom('carts')
-        .select('user_id')
-        .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
-        .where('expires_at', '<=', given.now),
-    )
+    .where('user_id', 'in', textsOf(given.userIds))
     .returning(['user_id as userId', 'product_id as productId', 'quantity']),
 );
 
-/** `userIds`: a JSON array. */
 export const countAbandonments = statement((query: CartsQuery, given: { userIds: string }) =>
   query
     .updateTable('carts')
     .set((row) => ({ abandonments: row('abandonments', '+', 1) }))
-    .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
+    .where('user_id', 'in', textsOf(given.userIds))
     .returning(['user_id as userId', 'abandonments']),
 );
 
-/** Expired carts of the users in a JSON array; their rows stay, for the sake of the counters. */
-export const closeExpiredCarts = statement((query: CartsQuery, given: { userIds: string; now: number }) =>
+/** The rows stay, for the sake of the counters. */
+export const closeCarts = statement((query: CartsQuery, given: { userIds: string }) =>
   query
     .updateTable('carts')
     .set({ expires_at: sql.lit(null) })
-    .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`)
-    .where('expires_at', '<=', given.now),
+    .where('user_id', 'in', textsOf(given.userIds)),
 );

@@ -1,13 +1,14 @@
 import type { Reaction } from '../../platform/events/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
-import { deleteLinesOfRevisions } from './cart-store.ts';
+import { deleteLinesOfRevisions, lockCart } from './cart-store.ts';
 
 /** Takes exactly what was bought out of the cart; a line that was changed since stays. */
 export function createWhenOrderConfirmed(): Reaction<(typeof ordersEvents)['orderConfirmed']['data']> {
   return {
     async apply(transaction, event) {
       const { userId, cartLines } = event.data;
-      await transaction.execute(deleteLinesOfRevisions, { userId, lines: JSON.stringify(cartLines) });
+      transaction.enqueue(lockCart, { userId });
+      transaction.enqueue(deleteLinesOfRevisions, { userId, lines: JSON.stringify(cartLines) });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Handler } from '../../platform/contracts/index.ts';
 import { type catalogContract, catalogErrors } from './contract.ts';
 import { changeProduct } from './product.ts';
 import type { ProductChanges } from './product-changes.ts';
-import { findProduct, toProduct } from './product-store.ts';
+import { lockProduct, toProduct } from './product-store.ts';
 import type { CatalogSchema } from './schema.ts';
 
 export function createChangeProduct(
@@ -12,7 +12,7 @@ export function createChangeProduct(
 ): Handler<typeof catalogContract.operations.changeProduct> {
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
-      const row = await transaction.first(findProduct, { id: input.id });
+      const row = await transaction.first(lockProduct, { id: input.id });
       if (row === undefined) throw catalogErrors.productNotFound({ productId: input.id });
       const previous = toProduct(row);
       if (input.version !== undefined && input.version !== previous.version) {

@@ -10,6 +10,7 @@ import {
   pageInput,
   pageOf,
   query,
+  text,
 } from '../../platform/contracts/index.ts';
 
 /** What a page of 100 orders with 100 lines each can name. */
@@ -22,17 +23,19 @@ const name = z
   .trim()
   .min(1)
   .max(100)
-  .refine((text) => PLAIN_LINE.test(text), 'a name is one line of text');
-const description = z.string().trim().max(4_000);
+  .refine((line) => PLAIN_LINE.test(line), 'a name is one line of text');
+const description = text.trim().max(4_000);
 const category = z
   .string()
   .trim()
   .min(1)
   .max(60)
-  .refine((text) => PLAIN_LINE.test(text), 'a category is one line of text');
+  .refine((line) => PLAIN_LINE.test(line), 'a category is one line of text');
 
 /** Raised by one with every change. */
 const version = z.int().min(1);
+/** Of the module's data: another begins when it is restored. */
+const incarnation = z.int().min(1);
 
 const product = z.object({
   id,
@@ -85,12 +88,13 @@ export const catalogContract = defineContract('catalog', {
         'Products by name, or with `search` the best matches first: every word of it must begin a word of the name or the description.',
       route: 'GET /products',
       access: ['public'],
+      freshness: 'stale-ok',
       input: z.strictObject({
         ...pageInput,
         /** Blank counts as left out; without a letter or digit in it, nothing matches. */
         search: z.string().trim().max(200).optional(),
         /** Exactly as `listCategories` names it; blank counts as left out. */
-        category: z.string().trim().max(60).optional(),
+        category: text.trim().max(60).optional(),
       }),
       output: pageOf(product),
     }),
@@ -106,6 +110,7 @@ export const catalogContract = defineContract('catalog', {
       summary: 'All categories by name, each with the number of its products.',
       route: 'GET /categories',
       access: ['public'],
+      freshness: 'stale-ok',
       input: nothing,
       output: z.object({ items: z.array(z.object({ name: z.string(), products: z.int() })) }),
     }),
@@ -143,7 +148,11 @@ export const catalogContract = defineContract('catalog', {
       summary: 'What up to 10,000 products are called and cost now; those that do not exist are left out.',
       access: ['module'],
       input: z.strictObject({ productIds: z.array(id).max(MOST_PRODUCTS_AT_ONCE) }),
-      output: z.object({ products: z.array(z.object({ id, name: z.string(), price: money, version })) }),
+      /** A copy of them is as new as (incarnation, version). */
+      output: z.object({
+        incarnation,
+        products: z.array(z.object({ id, name: z.string(), price: money, version })),
+      }),
     }),
     findDemonstration: query({
       summary:

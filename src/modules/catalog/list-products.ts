@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, type Handler } from '../../platform/contracts/index.ts';
+import { decodeCursor, encodeCursor, type Handler, text } from '../../platform/contracts/index.ts';
 import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import type { catalogContract } from './contract.ts';
 import type { Product } from './product.ts';
 import { listByName, listCategoryByName, toProduct } from './product-store.ts';
 import type { CatalogSchema } from './schema.ts';
-import { toSearchExpression } from './search.ts';
+import { toSearchTerms } from './search.ts';
 import { searchCategory, searchProducts } from './search-store.ts';
 
-const byName = z.tuple([z.string(), z.uuid()]);
+const byName = z.tuple([text, z.uuid()]);
 const byScore = z.tuple([z.number(), z.uuid()]);
 
 type Database = ModuleDatabase<CatalogSchema>;
@@ -29,11 +29,15 @@ async function list(database: Database, { category, limit, cursor }: Input): Pro
   return pageOf(rows, limit, toProduct, (last) => [last.name, last.id]);
 }
 
-async function search(database: Database, { category, limit, cursor }: Input, text: string): Promise<Page> {
+async function search(
+  database: Database,
+  { category, limit, cursor }: Input,
+  searched: string,
+): Promise<Page> {
   const [score, id] = decodeCursor(byScore, cursor) ?? [-Infinity, ''];
-  const expression = toSearchExpression(text);
-  if (expression === undefined) return { items: [], nextCursor: null };
-  const after = { expression, score, id, limit: limit + 1 };
+  const terms = toSearchTerms(searched);
+  if (terms === undefined) return { items: [], nextCursor: null };
+  const after = { ...terms, score, id, limit: limit + 1 };
   const rows = category
     ? await database.all(searchCategory, { ...after, category })
     : await database.all(searchProducts, after);

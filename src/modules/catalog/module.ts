@@ -10,6 +10,7 @@ import {
 import { createChangeProduct } from './change-product.ts';
 import { catalogContract } from './contract.ts';
 import { createCreateProduct } from './create-product.ts';
+import { createEnsureSearchIndex } from './ensure-search-index.ts';
 import { createFindDemonstration } from './find-demonstration.ts';
 import { createFindProducts } from './find-products.ts';
 import { createGetProduct } from './get-product.ts';
@@ -20,6 +21,7 @@ import {
   catalogConfiguration,
   createLoadDemonstration,
 } from './load-demonstration.ts';
+import { createPrepareCatalog } from './prepare-catalog.ts';
 import { createProductChanges } from './product-changes.ts';
 import { createRebuildSearchIndex } from './rebuild-search-index.ts';
 import type { CatalogSchema } from './schema.ts';
@@ -35,6 +37,7 @@ export const catalogModule = defineModule({
     products: 'products with their categories and prices',
     product_search: 'the words of names and descriptions, as a full-text index that can be made anew',
   },
+  derived: ['product_search'],
   migrations: catalogMigrations,
   configuration: catalogConfiguration,
   parts: [
@@ -44,9 +47,11 @@ export const catalogModule = defineModule({
     provide(createListCategories, [database]),
     provide(createCreateProduct, [commands, platform.ids, createProductChanges]),
     provide(createChangeProduct, [commands, createProductChanges]),
-    provide(createFindProducts, [database]),
+    provide(createFindProducts, [database, platform.incarnation]),
     provide(createFindDemonstration, [database]),
     provide(createRebuildSearchIndex, [commands]),
+    provide(createEnsureSearchIndex, [database]),
+    provide(createPrepareCatalog, [createLoadDemonstration, createEnsureSearchIndex]),
     provide(createLoadDemonstration, [
       database,
       createProductChanges,
@@ -63,5 +68,5 @@ export const catalogModule = defineModule({
     findDemonstration: get(createFindDemonstration),
     rebuildSearchIndex: get(createRebuildSearchIndex),
   }),
-  prepare: createLoadDemonstration,
+  prepare: createPrepareCatalog,
 });

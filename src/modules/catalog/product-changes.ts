@@ -3,7 +3,8 @@ import type { Publish } from '../../platform/events/index.ts';
 import { catalogEvents } from './contract.ts';
 import { hasSameText, type Product } from './product.ts';
 import { insertProduct, type ProductFields, updateProduct } from './product-store.ts';
-import { indexProduct, reindexProduct } from './search-store.ts';
+import { toSearchDocument } from './search-document.ts';
+import { indexProduct, reindexProduct } from './search-index-store.ts';
 
 /** Stores products: the row, its words in the search index and the event, all in one transaction. */
 export interface ProductChanges {
@@ -22,13 +23,13 @@ export function createProductChanges(publish: Publish): ProductChanges {
   return {
     async add(transaction, product) {
       await transaction.execute(insertProduct, fieldsOf(product));
-      await transaction.execute(indexProduct, { id: product.id });
+      await transaction.execute(indexProduct, { id: product.id, ...toSearchDocument(product) });
       await announce(transaction, product);
     },
     async replace(transaction, previous, product) {
-      const fields = fieldsOf(product);
-      await transaction.execute(updateProduct, fields);
-      if (!hasSameText(previous, product)) await transaction.execute(reindexProduct, fields);
+      await transaction.execute(updateProduct, fieldsOf(product));
+      if (!hasSameText(previous, product))
+        await transaction.execute(reindexProduct, { id: product.id, ...toSearchDocument(product) });
       await announce(transaction, product);
     },
   };

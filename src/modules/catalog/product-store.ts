@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import { statement, textsOf } from '../../platform/databases/index.ts';
 import type { Product } from './product.ts';
 import type { CatalogSchema } from './schema.ts';
 
@@ -32,12 +32,17 @@ export const findProduct = statement((query: CatalogQuery, given: { id: string }
   query.selectFrom('products').select(PRODUCT_COLUMNS).where('id', '=', given.id),
 );
 
+/** As `findProduct`; the product then stays as it is until the transaction ends. */
+export const lockProduct = statement((query: CatalogQuery, given: { id: string }) =>
+  query.selectFrom('products').select(PRODUCT_COLUMNS).where('id', '=', given.id).forUpdate(),
+);
+
 /** The products of a JSON array of ids, as far as there are any. */
 export const findProductsByIds = statement((query: CatalogQuery, given: { ids: string }) =>
   query
     .selectFrom('products')
     .select(['id', 'name', 'price_amount', 'price_currency', 'version'])
-    .where('id', 'in', sql<string>`(select value from json_each(${given.ids}))`),
+    .where('id', 'in', textsOf(given.ids)),
 );
 
 /** Where a page begins: after this product. Before all of them are the empty name and id. */

@@ -13,10 +13,15 @@ export interface CatalogSchema {
     price_currency: string;
     version: number;
   };
-  /** FTS5: the words of names and descriptions. Texts can be written to it, not read back. */
+  /** The words of names and descriptions; texts can be written to it, not read back. */
   product_search: {
+    /** On SQLite, where it is FTS5. */
     rowid: number;
     name: string;
     description: string;
+    /** On PostgreSQL, with the product's version as of which the words are. */
+    number: number;
+    version: number;
+    document: string;
   };
 }

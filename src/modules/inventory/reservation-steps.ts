@@ -9,7 +9,7 @@ export type TakeStep = (transaction: Transaction, orderId: string, transition: T
 
 export function createReservationSteps(clock: Clock, movements: StockMovements): TakeStep {
   return async (transaction, orderId, { to, movement }) => {
-    await transaction.execute(updateReservation, { orderId, state: to, now: clock.now() });
+    transaction.enqueue(updateReservation, { orderId, state: to, now: clock.now() });
     const items = await transaction.all(findReservedItems, { orderId });
     await movements.move(transaction, movement, items);
   };

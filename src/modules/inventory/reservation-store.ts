@@ -1,12 +1,13 @@
-import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
-import type { ReservationState } from './reservation.ts';
+import type { Kysely } from 'kysely';
+import { rowsOf, statement } from '../../platform/databases/index.ts';
+import type { Item, ReservationState } from './reservation.ts';
 import type { InventorySchema } from './schema.ts';
 
 type InventoryQuery = Kysely<InventorySchema>;
 
-export const findReservation = statement((query: InventoryQuery, given: { orderId: string }) =>
-  query.selectFrom('reservations').select('state').where('order_id', '=', given.orderId),
+/** Holds the reservation in its state until the transaction ends: it is taken before any of its pieces. */
+export const lockReservation = statement((query: InventoryQuery, given: { orderId: string }) =>
+  query.selectFrom('reservations').select('state').where('order_id', '=', given.orderId).forUpdate(),
 );
 
 /** In the order of product ids. */
@@ -40,12 +41,8 @@ export const insertReservedItems = statement(
       .columns(['order_id', 'product_id', 'quantity'])
       .expression(
         query
-          .selectFrom(sql<{ value: string }>`json_each(${given.items})`.as('item'))
-          .select([
-            sql<string>`${given.orderId}`.as('order_id'),
-            sql<string>`value ->> 'productId'`.as('product_id'),
-            sql<number>`value ->> 'quantity'`.as('quantity'),
-          ]),
+          .selectFrom(rowsOf<Item>(given.items, { productId: 'text', quantity: 'integer' }).as('item'))
+          .select(({ val }) => [val(given.orderId).as('order_id'), 'item.productId', 'item.quantity']),
       ),
 );
 

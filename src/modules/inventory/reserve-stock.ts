@@ -5,10 +5,10 @@ import type { Clock } from '../../platform/foundation/index.ts';
 import { type inventoryContract, inventoryErrors } from './contract.ts';
 import { areSameItems, type Item, sumItems } from './reservation.ts';
 import {
-  findReservation,
   findReservedItems,
   insertReservation,
   insertReservedItems,
+  lockReservation,
 } from './reservation-store.ts';
 import type { InventorySchema } from './schema.ts';
 import type { StockMovements } from './stock-movements.ts';
@@ -29,8 +29,9 @@ export function createReserveStock(
         now: clock.now(),
       });
       if (isNew === 0) return confirmReservation(transaction, orderId, items);
+      transaction.enqueue(insertReservedItems, { orderId, items: JSON.stringify(items) });
+      // Last, since whoever wants the same products waits from here to the end.
       await movements.move(transaction, 'reserve', items);
-      await transaction.execute(insertReservedItems, { orderId, items: JSON.stringify(items) });
       return {};
     });
 }
@@ -41,7 +42,7 @@ async function confirmReservation(
   orderId: string,
   items: readonly Item[],
 ): Promise<Record<string, never>> {
-  const reservation = await transaction.first(findReservation, { orderId });
+  const reservation = await transaction.first(lockReservation, { orderId });
   if (reservation?.state === 'released' || reservation?.state === 'returned') {
     throw inventoryErrors.reservationReleased({ orderId });
   }

@@ -20,8 +20,13 @@ export function createStockMovements(publish: Publish): StockMovements {
   return {
     announce,
     async move(transaction, movement, items) {
-      for (const { productId, quantity } of items) {
-        const moved = await transaction.first(moveStock, { productId, ...effectOf(movement, quantity) });
+      const levels = await Promise.all(
+        items.map(({ productId, quantity }) =>
+          transaction.first(moveStock, { productId, ...effectOf(movement, quantity) }),
+        ),
+      );
+      for (const [index, { productId, quantity }] of items.entries()) {
+        const moved = levels[index];
         if (moved === undefined) {
           const level = await transaction.first(findLevel, { productId });
           const available = level === undefined ? 0 : toStock(level).available;

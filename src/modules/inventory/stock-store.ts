@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import { statement, textsOf } from '../../platform/databases/index.ts';
 import type { InventorySchema } from './schema.ts';
 
 type InventoryQuery = Kysely<InventorySchema>;
@@ -10,18 +10,21 @@ export const findLevel = statement((query: InventoryQuery, given: { productId: s
   query.selectFrom('stock_levels').select(LEVEL).where('product_id', '=', given.productId),
 );
 
+/** Holds the level until the transaction ends. */
+export const lockLevel = statement((query: InventoryQuery, given: { productId: string }) =>
+  query.selectFrom('stock_levels').select(LEVEL).where('product_id', '=', given.productId).forUpdate(),
+);
+
 /** The levels of a JSON array of product ids, as far as stock was ever set. */
 export const findLevels = statement((query: InventoryQuery, given: { productIds: string }) =>
-  query
-    .selectFrom('stock_levels')
-    .select(LEVEL)
-    .where('product_id', 'in', sql<string>`(select value from json_each(${given.productIds}))`),
+  query.selectFrom('stock_levels').select(LEVEL).where('product_id', 'in', textsOf(given.productIds)),
 );
 
 export const findAnyLevel = statement((query: InventoryQuery, _given: object) =>
   query.selectFrom('stock_levels').select('version').limit(1),
 );
 
+/** Answers nothing, and changes nothing, where there is one. */
 export const insertLevel = statement((query: InventoryQuery, given: { productId: string; onHand: number }) =>
   query
     .insertInto('stock_levels')
@@ -32,6 +35,7 @@ export const insertLevel = statement((query: InventoryQuery, given: { productId:
       sold: sql.lit(0),
       version: sql.lit(1),
     })
+    .onConflict((conflict) => conflict.column('product_id').doNothing())
     .returning(LEVEL),
 );
 

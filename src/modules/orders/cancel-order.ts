@@ -4,7 +4,7 @@ import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import type { SagaDefinition, Sagas } from '../../platform/sagas/index.ts';
 import type { CancellationData } from './cancellation-saga.ts';
 import { type ordersContract, ordersErrors } from './contract.ts';
-import { findOrder, lockOrder } from './order-store.ts';
+import { findOrder, holdOrder, lockOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
 import type { OrderRow, OrdersSchema } from './schema.ts';
 
@@ -29,7 +29,7 @@ export function createCancelOrder(
   return async ({ id }, call) => {
     const userId = userIdOf(call);
     await commands.run(call, { id }, async (transaction) => {
-      const row = await transaction.first(findOrder, { id, userId });
+      const row = await transaction.first(lockOrder, { id, userId });
       if (row === undefined) throw ordersErrors.orderNotFound({ id });
       if (row.status === 'cancelled' || (row.status === 'confirmed' && row.saga_id !== null)) return;
       if (row.status !== 'confirmed') throw ordersErrors.notCancellable({ id, status: row.status });
@@ -38,7 +38,7 @@ export function createCancelOrder(
         subject: id,
         data: { orderId: id, userId, total },
       });
-      await transaction.execute(lockOrder, { id, sagaId, status: 'confirmed' });
+      await transaction.execute(holdOrder, { id, sagaId });
     });
     await sagas.settled((await load(id, userId)).last_saga_id, DECISION_MILLISECONDS);
     const row = await load(id, userId);

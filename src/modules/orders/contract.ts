@@ -10,6 +10,7 @@ import {
   pageInput,
   pageOf,
   query,
+  text,
 } from '../../platform/contracts/index.ts';
 
 /** How long `placeOrder` and `cancelOrder` wait for the outcome before they answer that it is pending. */
@@ -204,7 +205,7 @@ export const ordersContract = defineContract('orders', {
       input: z.strictObject({
         addressId: id,
         billingAddressId: id.optional(),
-        paymentMethod: z.string().min(1).max(100),
+        paymentMethod: text.min(1).max(100),
         loyaltyPoints: z.int().min(0).max(100_000_000).optional(),
       }),
       output: order,

@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import type { Kysely } from 'kysely';
+import { greatest, statement, textsOf } from '../../platform/databases/index.ts';
 import type { OrdersSchema } from './schema.ts';
 
 type OrdersQuery = Kysely<OrdersSchema>;
@@ -8,6 +8,8 @@ interface UserCopy {
   userId: string;
   name: string;
   email: string;
+  /** Of users; what is newer is told by (incarnation, version). */
+  incarnation: number;
   version: number;
   asOf: number;
 }
@@ -20,6 +22,7 @@ export const saveUserCopy = statement((query: OrdersQuery, given: UserCopy) =>
       user_id: given.userId,
       name: given.name,
       email: given.email,
+      incarnation: given.incarnation,
       version: given.version,
       as_of: given.asOf,
     })
@@ -29,16 +32,24 @@ export const saveUserCopy = statement((query: OrdersQuery, given: UserCopy) =>
         .doUpdateSet((row) => ({
           name: row.ref('excluded.name'),
           email: row.ref('excluded.email'),
+          incarnation: row.ref('excluded.incarnation'),
           version: row.ref('excluded.version'),
-          as_of: sql<number>`max(as_of, excluded.as_of)`,
+          as_of: greatest(row.ref('user_copies.as_of'), row.ref('excluded.as_of')),
         }))
-        .where(sql<boolean>`excluded.version >= version`),
+        .where(({ eb, refTuple }) =>
+          eb(
+            refTuple('excluded.incarnation', 'excluded.version'),
+            '>=',
+            refTuple('user_copies.incarnation', 'user_copies.version'),
+          ),
+        ),
     ),
 );
 
 interface ProductCopy {
   productId: string;
   name: string;
+  incarnation: number;
   version: number;
   asOf: number;
 }
@@ -47,16 +58,29 @@ interface ProductCopy {
 export const saveProductCopy = statement((query: OrdersQuery, given: ProductCopy) =>
   query
     .insertInto('product_copies')
-    .values({ product_id: given.productId, name: given.name, version: given.version, as_of: given.asOf })
+    .values({
+      product_id: given.productId,
+      name: given.name,
+      incarnation: given.incarnation,
+      version: given.version,
+      as_of: given.asOf,
+    })
     .onConflict((conflict) =>
       conflict
         .column('product_id')
         .doUpdateSet((row) => ({
           name: row.ref('excluded.name'),
+          incarnation: row.ref('excluded.incarnation'),
           version: row.ref('excluded.version'),
-          as_of: sql<number>`max(as_of, excluded.as_of)`,
+          as_of: greatest(row.ref('product_copies.as_of'), row.ref('excluded.as_of')),
         }))
-        .where(sql<boolean>`excluded.version >= version`),
+        .where(({ eb, refTuple }) =>
+          eb(
+            refTuple('excluded.incarnation', 'excluded.version'),
+            '>=',
+            refTuple('product_copies.incarnation', 'product_copies.version'),
+          ),
+        ),
     ),
 );
 
@@ -65,7 +89,7 @@ export const findUserCopies = statement((query: OrdersQuery, given: { userIds: s
   query
     .selectFrom('user_copies')
     .select(['user_id', 'name', 'as_of'])
-    .where('user_id', 'in', sql<string>`(select value from json_each(${given.userIds}))`),
+    .where('user_id', 'in', textsOf(given.userIds)),
 );
 
 /** Copies of the products in a JSON array. */
@@ -73,5 +97,5 @@ export const findProductCopies = statement((query: OrdersQuery, given: { product
   query
     .selectFrom('product_copies')
     .select(['product_id', 'name', 'as_of'])
-    .where('product_id', 'in', sql<string>`(select value from json_each(${given.productIds}))`),
+    .where('product_id', 'in', textsOf(given.productIds)),
 );

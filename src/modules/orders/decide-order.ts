@@ -18,6 +18,6 @@ export async function decideOrder(transaction: Transaction, decision: Decision):
   const text = failure === undefined ? null : writeFailure(failure);
   const decided = await transaction.first(updateOrder, { id: orderId, sagaId, status, failure: text, now });
   if (decided === undefined) throw new TypeError(`order ${orderId} is not held by saga ${sagaId}`);
-  await transaction.execute(insertHistory, { orderId, version: decided.version, status, now });
+  transaction.enqueue(insertHistory, { orderId, version: decided.version, status, now });
   return decided.version;
 }

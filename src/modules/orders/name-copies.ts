@@ -40,9 +40,10 @@ export function createNameCopies(
     const missing = userIds.filter((userId) => !copies.has(userId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();
-    const { users: found } = await users.findUsers({ userIds: missing });
+    const { incarnation, users: found } = await users.findUsers({ userIds: missing });
     await database.transaction(async (transaction) => {
-      for (const user of found) await transaction.execute(saveUserCopy, { ...user, asOf });
+      for (const user of inOrder(found, ({ userId }) => userId))
+        await transaction.execute(saveUserCopy, { ...user, incarnation, asOf });
     });
     for (const { userId, name } of found) copies.set(userId, { name, asOf });
     return copies;
@@ -56,10 +57,10 @@ export function createNameCopies(
     const missing = productIds.filter((productId) => !copies.has(productId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();
-    const { products } = await catalog.findProducts({ productIds: missing });
+    const { incarnation, products } = await catalog.findProducts({ productIds: missing });
     await database.transaction(async (transaction) => {
-      for (const { id: productId, name, version } of products) {
-        await transaction.execute(saveProductCopy, { productId, name, version, asOf });
+      for (const { id: productId, name, version } of inOrder(products, ({ id }) => id)) {
+        await transaction.execute(saveProductCopy, { productId, name, incarnation, version, asOf });
       }
     });
     for (const { id, name } of products) copies.set(id, { name, asOf });
@@ -68,8 +69,10 @@ export function createNameCopies(
 
   return {
     async find(userIds, productIds) {
-      const userCopies = await findUsers([...new Set(userIds)]);
-      const productCopies = await findProducts([...new Set(productIds)]);
+      const [userCopies, productCopies] = await Promise.all([
+        findUsers([...new Set(userIds)]),
+        findProducts([...new Set(productIds)]),
+      ]);
       const ages = [...userCopies.values(), ...productCopies.values()].map((copy) => copy.asOf);
       return {
         userName: (userId) => userCopies.get(userId)?.name ?? UNKNOWN,
@@ -78,4 +81,9 @@ export function createNameCopies(
       };
     },
   };
+}
+
+/** In the order of ids: the order in which every transaction takes its locks. */
+function inOrder<Item>(items: readonly Item[], idOf: (item: Item) => string): Item[] {
+  return [...items].sort((one, other) => (idOf(one) < idOf(other) ? -1 : 1));
 }

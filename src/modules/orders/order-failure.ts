@@ -11,8 +11,20 @@ export function rejectionOf(orderId: string, failure: AppError): AppError {
     return ordersErrors.notEnoughPoints({ orderId, ...failure.details });
   if (paymentsErrors.paymentDeclined.is(failure))
     return ordersErrors.paymentDeclined({ orderId, ...failure.details });
-  const aboutPayment = failure.code.startsWith('payments.') || failure.kind === 'timeout';
-  return aboutPayment ? ordersErrors.paymentFailed({ orderId }) : ordersErrors.orderFailed({ orderId });
+  return isAboutPayment(failure)
+    ? ordersErrors.paymentFailed({ orderId })
+    : ordersErrors.orderFailed({ orderId });
+}
+
+/** What payments said, or what was said of it: that its database or itself did not answer. */
+function isAboutPayment({ code, details = {} }: AppError): boolean {
+  const { module, callee, step } = details;
+  return (
+    code.startsWith('payments.') ||
+    module === 'payments' ||
+    step === 'take-payment' ||
+    String(callee).startsWith('payments.')
+  );
 }
 
 export function writeFailure({ code, message, details }: AppError): string {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import { rowsOf, statement, textsOf } from '../../platform/databases/index.ts';
 import type { OrderStatus } from './order.ts';
 import type { OrderItemRow, OrdersSchema } from './schema.ts';
 
@@ -38,14 +38,25 @@ export const insertOrder = statement((query: OrdersQuery, given: NewOrder) =>
   }),
 );
 
-export const insertItem = statement((query: OrdersQuery, given: OrderItemRow) =>
-  query.insertInto('order_items').values({
-    order_id: given.order_id,
-    line: given.line,
-    product_id: given.product_id,
-    quantity: given.quantity,
-    price: given.price,
-  }),
+const NEW_ITEM = { line: 'integer', product_id: 'text', quantity: 'integer', price: 'integer' } as const;
+type NewItem = Omit<OrderItemRow, 'order_id'>;
+
+/** `items`: a JSON array. */
+export const insertItems = statement((query: OrdersQuery, given: { orderId: string; items: string }) =>
+  query
+    .insertInto('order_items')
+    .columns(['order_id', 'line', 'product_id', 'quantity', 'price'])
+    .expression(
+      query
+        .selectFrom(rowsOf<NewItem>(given.items, NEW_ITEM).as('item'))
+        .select(({ val }) => [
+          val(given.orderId).as('order_id'),
+          'item.line',
+          'item.product_id',
+          'item.quantity',
+          'item.price',
+        ]),
+    ),
 );
 
 export const insertHistory = statement(
@@ -55,15 +66,13 @@ export const insertHistory = statement(
       .values({ order_id: given.orderId, version: given.version, status: given.status, at: given.now }),
 );
 
-/** Puts the order under a saga; answers 0 when another one has it, or its status is another. */
-export const lockOrder = statement(
-  (query: OrdersQuery, given: { id: string; sagaId: string; status: OrderStatus }) =>
-    query
-      .updateTable('orders')
-      .set({ saga_id: given.sagaId, last_saga_id: given.sagaId })
-      .where('id', '=', given.id)
-      .where('status', '=', given.status)
-      .where('saga_id', 'is', null),
+/** Puts the order under a saga; answers 0 when another one has it. */
+export const holdOrder = statement((query: OrdersQuery, given: { id: string; sagaId: string }) =>
+  query
+    .updateTable('orders')
+    .set({ saga_id: given.sagaId, last_saga_id: given.sagaId })
+    .where('id', '=', given.id)
+    .where('saga_id', 'is', null),
 );
 
 interface Decision {
@@ -90,16 +99,45 @@ export const decideOrder = statement((query: OrdersQuery, given: Decision) =>
     .returning('version'),
 );
 
+/** Every column of `OrderRow`. */
+const ORDER = [
+  'id',
+  'user_id',
+  'status',
+  'version',
+  'saga_id',
+  'last_saga_id',
+  'total',
+  'currency',
+  'loyalty_points',
+  'payment_method',
+  'shipping_address',
+  'billing_address',
+  'failure',
+  'placed_at',
+  'decided_at',
+] as const;
+
 export const findOrder = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
-  query.selectFrom('orders').selectAll().where('id', '=', given.id).where('user_id', '=', given.userId),
+  query.selectFrom('orders').select(ORDER).where('id', '=', given.id).where('user_id', '=', given.userId),
+);
+
+/** As `findOrder`; the order then stays as it is until the transaction ends. */
+export const lockOrder = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
+  query
+    .selectFrom('orders')
+    .select(ORDER)
+    .where('id', '=', given.id)
+    .where('user_id', '=', given.userId)
+    .forUpdate(),
 );
 
 /** Items of the orders in a JSON array. */
 export const findItems = statement((query: OrdersQuery, given: { orderIds: string }) =>
   query
     .selectFrom('order_items')
-    .selectAll()
-    .where('order_id', 'in', sql<string>`(select value from json_each(${given.orderIds}))`)
+    .select(['order_id', 'line', 'product_id', 'quantity', 'price'])
+    .where('order_id', 'in', textsOf(given.orderIds))
     .orderBy('order_id')
     .orderBy('line'),
 );
@@ -114,7 +152,7 @@ interface OrdersPage {
 export const listOrders = statement((query: OrdersQuery, given: OrdersPage) =>
   query
     .selectFrom('orders')
-    .selectAll()
+    .select(ORDER)
     .where('user_id', '=', given.userId)
     .where('id', '<', given.before)
     .orderBy('id', 'desc')
@@ -125,7 +163,7 @@ export const listOrdersWithStatus = statement(
   (query: OrdersQuery, given: OrdersPage & { status: OrderStatus }) =>
     query
       .selectFrom('orders')
-      .selectAll()
+      .select(ORDER)
       .where('user_id', '=', given.userId)
       .where('status', '=', given.status)
       .where('id', '<', given.before)
@@ -133,12 +171,29 @@ export const listOrdersWithStatus = statement(
       .limit(given.limit),
 );
 
+/** A page of pending orders, a row for each item, in the order of placing. */
 export const listPendingOrders = statement((query: OrdersQuery, given: { after: string; limit: number }) =>
   query
-    .selectFrom('orders')
-    .select(['id', 'user_id', 'total', 'currency', 'placed_at'])
-    .where('status', '=', sql.lit('pending'))
-    .where('id', '>', given.after)
-    .orderBy('id')
-    .limit(given.limit),
+    .selectFrom(
+      query
+        .selectFrom('orders')
+        .select(['id', 'user_id', 'total', 'currency', 'placed_at'])
+        .where('status', '=', sql.lit('pending'))
+        .where('id', '>', given.after)
+        .orderBy('id')
+        .limit(given.limit)
+        .as('pending'),
+    )
+    .innerJoin('order_items as item', 'item.order_id', 'pending.id')
+    .select([
+      'pending.id',
+      'pending.user_id',
+      'pending.total',
+      'pending.currency',
+      'pending.placed_at',
+      'item.product_id',
+      'item.quantity',
+    ])
+    .orderBy('pending.id')
+    .orderBy('item.line'),
 );

@@ -11,7 +11,7 @@ import type { CheckoutData } from './checkout-saga.ts';
 import { ordersErrors, ordersEvents, type ordersContract } from './contract.ts';
 import { type CartLine, type PricedItem, priceLines, totalOf } from './order.ts';
 import { rejectionFrom } from './order-failure.ts';
-import { findOrder, insertHistory, insertItem, insertOrder } from './order-store.ts';
+import { findOrder, insertHistory, insertItems, insertOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
 import type { OrdersSchema } from './schema.ts';
 
@@ -72,7 +72,7 @@ export function createPlaceOrder(
         paymentMethod: input.paymentMethod,
       },
     });
-    await transaction.execute(insertOrder, {
+    transaction.enqueue(insertOrder, {
       id: orderId,
       sagaId,
       userId,
@@ -84,11 +84,14 @@ export function createPlaceOrder(
       billingAddress: JSON.stringify(buyer.billingAddress),
       now,
     });
-    for (const [line, { productId, quantity, price }] of items.entries()) {
-      const item = { order_id: orderId, line, product_id: productId, quantity, price: price.amount };
-      await transaction.execute(insertItem, item);
-    }
-    await transaction.execute(insertHistory, { orderId, version: 1, status: 'pending', now });
+    const ordered = items.map(({ productId, quantity, price }, line) => ({
+      line,
+      product_id: productId,
+      quantity,
+      price: price.amount,
+    }));
+    transaction.enqueue(insertItems, { orderId, items: JSON.stringify(ordered) });
+    transaction.enqueue(insertHistory, { orderId, version: 1, status: 'pending', now });
     await publish(transaction, ordersEvents.orderPlaced, {
       key: orderId,
       version: 1,

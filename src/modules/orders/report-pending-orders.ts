@@ -5,7 +5,7 @@ import { toIsoTime } from '../../platform/foundation/index.ts';
 import type { catalogContract } from '../catalog/contract.ts';
 import type { usersContract } from '../users/contract.ts';
 import type { ordersContract } from './contract.ts';
-import { findItems, listPendingOrders } from './order-store.ts';
+import { listPendingOrders } from './order-store.ts';
 import type { OrdersSchema } from './schema.ts';
 
 type ReportPendingOrders = Handler<(typeof ordersContract)['operations']['reportPendingOrders']>;
@@ -22,14 +22,14 @@ export function createReportPendingOrders(
   return async ({ limit, cursor }) => {
     const after = decodeCursor(position, cursor)?.[0] ?? BEFORE_ALL;
     const rows = await database.all(listPendingOrders, { after, limit: limit + 1 });
-    const orders = rows.slice(0, limit);
+    const found = [...Map.groupBy(rows, ({ id }) => id).values()];
+    const orders = found.slice(0, limit).flatMap((items) => (items[0] ? { ...items[0], items } : []));
     if (orders.length === 0) return { items: [], nextCursor: null };
-    const items = await database.all(findItems, {
-      orderIds: JSON.stringify(orders.map((order) => order.id)),
-    });
     const [{ users: buyers }, { products }] = await Promise.all([
       users.findUsers({ userIds: [...new Set(orders.map((order) => order.user_id))] }),
-      catalog.findProducts({ productIds: [...new Set(items.map((item) => item.product_id))] }),
+      catalog.findProducts({
+        productIds: [...new Set(orders.flatMap(({ items }) => items.map((item) => item.product_id)))],
+      }),
     ]);
     const buyerById = new Map(buyers.map((buyer) => [buyer.userId, buyer]));
     const nameById = new Map(products.map((product) => [product.id, product.name]));
@@ -44,15 +44,13 @@ export function createReportPendingOrders(
           name: buyerById.get(order.user_id)?.name ?? '(unknown)',
           email: buyerById.get(order.user_id)?.email ?? '(unknown)',
         },
-        items: items
-          .filter((item) => item.order_id === order.id)
-          .map(({ product_id: productId, quantity }) => ({
-            productId,
-            name: nameById.get(productId) ?? '(unknown)',
-            quantity,
-          })),
+        items: order.items.map(({ product_id: productId, quantity }) => ({
+          productId,
+          name: nameById.get(productId) ?? '(unknown)',
+          quantity,
+        })),
       })),
-      nextCursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
+      nextCursor: found.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
     };
   };
 }

@@ -36,6 +36,13 @@ export interface OrdersSchema {
   orders: OrderRow;
   order_items: OrderItemRow;
   order_history: { order_id: string; version: number; status: OrderStatus; at: number };
-  user_copies: { user_id: string; name: string; email: string; version: number; as_of: number };
-  product_copies: { product_id: string; name: string; version: number; as_of: number };
+  user_copies: {
+    user_id: string;
+    name: string;
+    email: string;
+    incarnation: number;
+    version: number;
+    as_of: number;
+  };
+  product_copies: { product_id: string; name: string; incarnation: number; version: number; as_of: number };
 }

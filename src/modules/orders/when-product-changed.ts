@@ -10,6 +10,7 @@ export function createWhenProductChanged(): Reaction<(typeof catalogEvents)['pro
       await transaction.execute(saveProductCopy, {
         productId,
         name,
+        incarnation: event.incarnation,
         version: event.version,
         asOf: Date.parse(event.time),
       });

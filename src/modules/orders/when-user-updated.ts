@@ -11,6 +11,7 @@ export function createWhenUserUpdated(): Reaction<(typeof usersEvents)['userUpda
         userId,
         name,
         email,
+        incarnation: event.incarnation,
         version: event.version,
         asOf: Date.parse(event.time),
       });

@@ -6,6 +6,7 @@ import {
   defineEvents,
   id,
   money,
+  text,
 } from '../../platform/contracts/index.ts';
 
 export const paymentsErrors = defineErrors('payments', {
@@ -68,7 +69,7 @@ const orderPayment = z.strictObject({
   orderId: id,
   userId: id,
   amount: money,
-  method: z.string().min(1).max(100),
+  method: text.min(1).max(100),
 });
 
 export const paymentsContract = defineContract('payments', {

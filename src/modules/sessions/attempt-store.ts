@@ -49,6 +49,8 @@ export const deletePassedWindows = statement((query: SessionsQuery, given: { now
         .selectFrom('failed_sign_ins')
         .select('email_hash')
         .where('window_ends_at', '<=', given.now)
-        .limit(given.limit),
+        .limit(given.limit)
+        .forUpdate()
+        .skipLocked(),
     ),
 );

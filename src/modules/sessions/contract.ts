@@ -7,6 +7,7 @@ import {
   isoTime,
   nothing,
   query,
+  text,
 } from '../../platform/contracts/index.ts';
 
 export const sessionsErrors = defineErrors('sessions', {
@@ -45,7 +46,7 @@ export const sessionsContract = defineContract('sessions', {
       route: 'POST /sessions',
       status: 201,
       access: ['public'],
-      input: z.strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(200) }),
+      input: z.strictObject({ email: text.min(1).max(254), password: z.string().min(1).max(200) }),
       output: z.object({ token: z.string(), expiresAt: isoTime, userId: id }),
       errors: [sessionsErrors.wrongCredentials, sessionsErrors.userBlocked, sessionsErrors.tooManyAttempts],
     }),

@@ -6,7 +6,7 @@ import { type usersContract, usersErrors } from '../users/contract.ts';
 import { type sessionsContract, sessionsErrors } from './contract.ts';
 import type { GuardSignIn } from './guard-sign-in.ts';
 import type { SessionsSchema } from './schema.ts';
-import { findBlock, insertSession } from './session-store.ts';
+import { insertSession, lockBlock } from './session-store.ts';
 import { hashToken } from './token.ts';
 
 const HOUR_MILLISECONDS = 3_600_000;
@@ -40,7 +40,8 @@ export function createCreateSession(
   }
 
   return async ({ email, password }) => {
-    const { userId, role, version: userVersion } = await guardSignIn(email, () => verify(email, password));
+    const verified = await guardSignIn(email, () => verify(email, password));
+    const { userId, role, incarnation: userIncarnation, version: userVersion } = verified;
     const token = createSecret();
     const now = clock.now();
     const expiresAt = now + SESSION_HOURS * HOUR_MILLISECONDS;
@@ -48,6 +49,7 @@ export function createCreateSession(
       id: ids.next(),
       tokenHash: hashToken(token),
       userId,
+      userIncarnation,
       userVersion,
       role,
       now,
@@ -55,10 +57,21 @@ export function createCreateSession(
     };
     await database.transaction(async (transaction) => {
       // The block may have been heard of after the password was found right.
-      const block = await transaction.first(findBlock, { userId });
-      if (block !== undefined && block.version > userVersion) throw sessionsErrors.userBlocked({});
+      const block = await transaction.first(lockBlock, { userId });
+      if (block !== undefined && isAfter(block, verified)) throw sessionsErrors.userBlocked({});
       await transaction.execute(insertSession, session);
     });
     return { token, expiresAt: toIsoTime(expiresAt), userId };
   };
+}
+
+interface AsOf {
+  readonly incarnation: number;
+  readonly version: number;
+}
+
+function isAfter(one: AsOf, other: AsOf): boolean {
+  return one.incarnation === other.incarnation
+    ? one.version > other.version
+    : one.incarnation > other.incarnation;
 }

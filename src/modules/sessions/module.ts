@@ -31,7 +31,7 @@ export const sessionsModule = defineModule({
   tables: {
     sessions: 'sign-in sessions, each with the hash of its token',
     failed_sign_ins: 'how many sign-ins failed lately, by hash of the e-mail',
-    user_blocks: 'as of which version a user was last blocked',
+    user_blocks: 'as of which version each user who signed in was last blocked, 0 for never',
   },
   migrations: sessionsMigrations,
   configuration: sessionsConfiguration,

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 export interface SessionsSchema {
   sessions: SessionsTable;
   failed_sign_ins: FailedSignInsTable;
@@ -9,7 +11,8 @@ interface SessionsTable {
   /** SHA-256 of the token; the token itself is kept nowhere. */
   token_hash: string;
   user_id: string;
-  /** The user's version when the credentials were verified. */
+  /** The user's incarnation and version when the credentials were verified. */
+  user_incarnation: number;
   user_version: number;
   role: 'customer' | 'staff';
   created_at: number;
@@ -25,6 +28,7 @@ interface FailedSignInsTable {
 
 interface UserBlocksTable {
   user_id: string;
-  /** The user's version as of which they were last blocked. */
+  /** The user's incarnation and version as of which they were last blocked. */
+  incarnation: Generated<number>;
   version: number;
 }

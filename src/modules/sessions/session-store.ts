@@ -4,10 +4,18 @@ import type { SessionsSchema } from './schema.ts';
 
 type SessionsQuery = Kysely<SessionsSchema>;
 
+/** A user at some time; what is newer is told by (incarnation, version). */
+interface UserAsOf {
+  userId: string;
+  incarnation: number;
+  version: number;
+}
+
 interface NewSession {
   id: string;
   tokenHash: string;
   userId: string;
+  userIncarnation: number;
   userVersion: number;
   role: 'customer' | 'staff';
   now: number;
@@ -19,6 +27,7 @@ export const insertSession = statement((query: SessionsQuery, given: NewSession)
     id: given.id,
     token_hash: given.tokenHash,
     user_id: given.userId,
+    user_incarnation: given.userIncarnation,
     user_version: given.userVersion,
     role: given.role,
     created_at: given.now,
@@ -40,14 +49,19 @@ export const deleteSession = statement((query: SessionsQuery, given: { id: strin
 );
 
 /** Those signed in to before the user's given version. */
-export const deleteSessionsBefore = statement(
-  (query: SessionsQuery, given: { userId: string; version: number }) =>
-    query
-      .deleteFrom('sessions')
-      .where('user_id', '=', given.userId)
-      .where('user_version', '<', given.version),
+export const deleteSessionsBefore = statement((query: SessionsQuery, given: UserAsOf) =>
+  query
+    .deleteFrom('sessions')
+    .where('user_id', '=', given.userId)
+    .where(({ eb, or, and }) =>
+      or([
+        eb('user_incarnation', '<', given.incarnation),
+        and([eb('user_incarnation', '=', given.incarnation), eb('user_version', '<', given.version)]),
+      ]),
+    ),
 );
 
+/** Passes over what somebody else is deleting, so that no two wait for each other. */
 export const deleteExpiredSessions = statement(
   (query: SessionsQuery, given: { now: number; limit: number }) =>
     query
@@ -55,19 +69,48 @@ export const deleteExpiredSessions = statement(
       .where(
         'id',
         'in',
-        query.selectFrom('sessions').select('id').where('expires_at', '<=', given.now).limit(given.limit),
+        query
+          .selectFrom('sessions')
+          .select('id')
+          .where('expires_at', '<=', given.now)
+          .limit(given.limit)
+          .forUpdate()
+          .skipLocked(),
       ),
 );
 
-export const findBlock = statement((query: SessionsQuery, given: { userId: string }) =>
-  query.selectFrom('user_blocks').select('version').where('user_id', '=', given.userId),
-);
-
-export const storeBlock = statement((query: SessionsQuery, given: { userId: string; version: number }) =>
+/**
+ * As of which incarnation and version the user was last blocked, version 0 for never. Until the transaction ends no block is stored,
+ * so that one stored later finds the session that was begun meanwhile.
+ */
+export const lockBlock = statement((query: SessionsQuery, given: { userId: string }) =>
   query
     .insertInto('user_blocks')
-    .values({ user_id: given.userId, version: given.version })
+    .values({ user_id: given.userId, version: sql.lit(0) })
     .onConflict((conflict) =>
-      conflict.column('user_id').doUpdateSet({ version: sql<number>`max(version, excluded.version)` }),
+      conflict.column('user_id').doUpdateSet((row) => ({ version: row.ref('user_blocks.version') })),
+    )
+    .returning(['incarnation', 'version']),
+);
+
+/** An older block than the one that is known changes nothing. */
+export const storeBlock = statement((query: SessionsQuery, given: UserAsOf) =>
+  query
+    .insertInto('user_blocks')
+    .values({ user_id: given.userId, incarnation: given.incarnation, version: given.version })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet((row) => ({
+          incarnation: row.ref('excluded.incarnation'),
+          version: row.ref('excluded.version'),
+        }))
+        .where(({ eb, refTuple }) =>
+          eb(
+            refTuple('excluded.incarnation', 'excluded.version'),
+            '>=',
+            refTuple('user_blocks.incarnation', 'user_blocks.version'),
+          ),
+        ),
     ),
 );

@@ -8,9 +8,9 @@ import { deleteSessionsBefore, storeBlock } from './session-store.ts';
  */
 export function createWhenUserBlocked(): Reaction<typeof usersEvents.userBlocked.data> {
   return {
-    async apply(transaction, { version, data: { userId } }) {
-      await transaction.execute(storeBlock, { userId, version });
-      await transaction.execute(deleteSessionsBefore, { userId, version });
+    async apply(transaction, { incarnation, version, data: { userId } }) {
+      await transaction.execute(storeBlock, { userId, incarnation, version });
+      await transaction.execute(deleteSessionsBefore, { userId, incarnation, version });
     },
   };
 }

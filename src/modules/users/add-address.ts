@@ -5,6 +5,7 @@ import { MOST_ADDRESSES } from './address.ts';
 import { countAddresses, insertAddress } from './address-store.ts';
 import { type usersContract, usersErrors } from './contract.ts';
 import type { UsersSchema } from './schema.ts';
+import { lockUser } from './user-store.ts';
 
 export function createAddAddress(
   commands: CommandLog<UsersSchema>,
@@ -13,10 +14,11 @@ export function createAddAddress(
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
       const userId = userIdOf(call);
-      const book = await transaction.first(countAddresses, { userId });
-      if (book === undefined) throw usersErrors.userNotFound({ userId });
-      if (book.count >= MOST_ADDRESSES) throw usersErrors.tooManyAddresses({ most: MOST_ADDRESSES });
-      const isDefault = book.count === 0;
+      const user = await transaction.first(lockUser, { id: userId });
+      if (user === undefined) throw usersErrors.userNotFound({ userId });
+      const count = (await transaction.first(countAddresses, { userId }))?.count ?? 0;
+      if (count >= MOST_ADDRESSES) throw usersErrors.tooManyAddresses({ most: MOST_ADDRESSES });
+      const isDefault = count === 0;
       const id = ids.next();
       await transaction.execute(insertAddress, { ...input, id, userId, isDefault: isDefault ? 1 : 0 });
       return { ...input, id, isDefault };

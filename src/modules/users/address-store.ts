@@ -40,14 +40,11 @@ export const findAddressesAfter = statement(
       .limit(given.limit),
 );
 
-/** One row for a user that exists. */
 export const countAddresses = statement((query: UsersQuery, given: { userId: string }) =>
   query
-    .selectFrom('users')
-    .leftJoin('addresses', 'addresses.user_id', 'users.id')
-    .select((row) => row.fn.count<number>('addresses.id').as('count'))
-    .where('users.id', '=', given.userId)
-    .groupBy('users.id'),
+    .selectFrom('addresses')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .where('user_id', '=', given.userId),
 );
 
 interface NewAddress {

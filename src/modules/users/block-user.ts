@@ -4,7 +4,7 @@ import type { Publish } from '../../platform/events/index.ts';
 import { type usersContract, usersErrors, usersEvents } from './contract.ts';
 import type { UsersSchema } from './schema.ts';
 import { profileOf } from './user.ts';
-import { findUser, updateStatus } from './user-store.ts';
+import { lockUser, updateStatus } from './user-store.ts';
 
 export function createBlockUser(
   commands: CommandLog<UsersSchema>,
@@ -13,7 +13,7 @@ export function createBlockUser(
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
       const { id } = input;
-      const user = await transaction.first(findUser, { id });
+      const user = await transaction.first(lockUser, { id });
       if (user === undefined) throw usersErrors.userNotFound({ userId: id });
       if (user.role === 'staff') throw usersErrors.staffNotBlockable({ userId: id });
       if (user.status === 'blocked') return profileOf(user);

@@ -12,6 +12,7 @@ import {
   pageInput,
   pageOf,
   query,
+  text,
 } from '../../platform/contracts/index.ts';
 
 const MOST_USERS_AT_ONCE = 100;
@@ -19,16 +20,16 @@ const MOST_USERS_AT_ONCE = 100;
 const role = z.enum(['customer', 'staff']);
 const status = z.enum(['active', 'blocked']);
 const email = z.email('an e-mail address looks like ada@example.com').max(254);
-const name = z.string().trim().min(1).max(200);
+const name = text.trim().min(1).max(200);
 const newPassword = z.string().min(8, 'a password has at least 8 characters').max(200);
 
 const profile = z.object({ id, email: z.string(), name: z.string(), role, status, createdAt: isoTime });
 
 const addressFields = {
-  street: z.string().trim().min(1).max(200),
-  city: z.string().trim().min(1).max(100),
+  street: text.trim().min(1).max(200),
+  city: text.trim().min(1).max(100),
   country,
-  postalCode: z.string().trim().min(1).max(20),
+  postalCode: text.trim().min(1).max(20),
 };
 const plainAddress = z.object(addressFields);
 const address = plainAddress.extend({ id, isDefault: z.boolean() });
@@ -37,6 +38,9 @@ const language = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'a language is a short BCP 47 tag, e.g. de or pt-BR');
 const preferences = z.object({ language, currency, newsletter: z.boolean() });
+
+/** Of the module's data: another begins when it is restored. */
+const incarnation = z.int().min(1);
 
 const points = z.int();
 const loyaltyEntry = z.object({
@@ -264,9 +268,9 @@ export const usersContract = defineContract('users', {
       summary:
         'Whose account an e-mail and a password open. An unknown e-mail takes as long as a wrong password.',
       access: ['module'],
-      input: z.strictObject({ email: z.string().max(254), password: z.string().max(200) }),
-      /** `version` is that of the user at the time of the check. */
-      output: z.object({ userId: id, role, version: z.int() }),
+      input: z.strictObject({ email: text.max(254), password: z.string().max(200) }),
+      /** The user at the time of the check; what is newer is told by (incarnation, version). */
+      output: z.object({ userId: id, role, incarnation, version: z.int() }),
       errors: [usersErrors.wrongCredentials, usersErrors.userBlocked],
     }),
     checkBuyer: query({
@@ -288,7 +292,9 @@ export const usersContract = defineContract('users', {
       summary: 'Names and e-mails of up to 100 users; unknown ones are left out.',
       access: ['module'],
       input: z.strictObject({ userIds: z.array(id).max(MOST_USERS_AT_ONCE) }),
+      /** A copy of them is as new as (incarnation, version). */
       output: z.object({
+        incarnation,
         users: z.array(z.object({ userId: id, name: z.string(), email: z.string(), version: z.int() })),
       }),
     }),

@@ -2,7 +2,7 @@ import { type Handler, userIdOf } from '../../platform/contracts/index.ts';
 import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import { toIsoTime } from '../../platform/foundation/index.ts';
 import { type usersContract, usersErrors } from './contract.ts';
-import { findBalance, findLatestEntries } from './loyalty-store.ts';
+import { findLoyalty } from './loyalty-store.ts';
 import type { UsersSchema } from './schema.ts';
 
 const SHOWN_ENTRIES = 50;
@@ -12,14 +12,14 @@ export function createGetLoyalty(
 ): Handler<typeof usersContract.operations.getLoyalty> {
   return async (_input, call) => {
     const userId = userIdOf(call);
-    const [balance, entries] = await Promise.all([
-      database.first(findBalance, { userId }),
-      database.all(findLatestEntries, { userId, limit: SHOWN_ENTRIES }),
-    ]);
-    if (balance === undefined) throw usersErrors.userNotFound({ userId });
-    return {
-      points: balance.points,
-      history: entries.map((entry) => ({ ...entry, at: toIsoTime(entry.at) })),
-    };
+    const rows = await database.all(findLoyalty, { userId, limit: SHOWN_ENTRIES });
+    const [newest] = rows;
+    if (newest === undefined) throw usersErrors.userNotFound({ userId });
+    const history = rows.flatMap(({ points, reason, orderId, at }) =>
+      points === null || reason === null || orderId === null || at === null
+        ? []
+        : [{ points, reason, orderId, at: toIsoTime(at) }],
+    );
+    return { points: newest.balance, history };
   };
 }

@@ -1,15 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { statement, type Transaction } from '../../platform/databases/index.ts';
-import type { LoyaltyReason, PointsChange } from './loyalty.ts';
+import type { LoyaltyReason, PointsChange, PointsOfOrder } from './loyalty.ts';
 import type { UsersSchema } from './schema.ts';
 
 type UsersQuery = Kysely<UsersSchema>;
 
-export const findBalance = statement((query: UsersQuery, given: { userId: string }) =>
-  query.selectFrom('users').select('points').where('id', '=', given.userId),
+/** Holds the user: a balance and what it was changed by are read and written together. */
+const lockBalance = statement((query: UsersQuery, given: { userId: string }) =>
+  query.selectFrom('users').select('points').where('id', '=', given.userId).forUpdate(),
 );
 
-export const findPointsOfOrder = statement((query: UsersQuery, given: { userId: string; orderId: string }) =>
+const findPointsOfOrder = statement((query: UsersQuery, given: { userId: string; orderId: string }) =>
   query
     .selectFrom('loyalty_entries')
     .select(['reason', 'points'])
@@ -17,14 +18,25 @@ export const findPointsOfOrder = statement((query: UsersQuery, given: { userId: 
     .where('user_id', '=', given.userId),
 );
 
-/** Newest first; entries of nothing are for the module alone. */
-export const findLatestEntries = statement((query: UsersQuery, given: { userId: string; limit: number }) =>
+/**
+ * The balance and what changed it, newest first, at one moment: a row without an entry when nothing did,
+ * none for a user that does not exist. Entries of nothing are for the module alone.
+ */
+export const findLoyalty = statement((query: UsersQuery, given: { userId: string; limit: number }) =>
   query
-    .selectFrom('loyalty_entries')
-    .select(['points', 'reason', 'order_id as orderId', 'at'])
-    .where('user_id', '=', given.userId)
-    .where('points', '<>', sql.lit(0))
-    .orderBy('id', 'desc')
+    .selectFrom('users')
+    .leftJoin('loyalty_entries as entry', (join) =>
+      join.onRef('entry.user_id', '=', 'users.id').on('entry.points', '<>', sql.lit(0)),
+    )
+    .select([
+      'users.points as balance',
+      'entry.points as points',
+      'entry.reason as reason',
+      'entry.order_id as orderId',
+      'entry.at as at',
+    ])
+    .where('users.id', '=', given.userId)
+    .orderBy('entry.id', 'desc')
     .limit(given.limit),
 );
 
@@ -70,14 +82,26 @@ export interface EntryOf {
   readonly now: number;
 }
 
-/** Entry and balance together; a user that does not exist has neither. */
-export async function recordChange(
+/**
+ * The user's balance and what the order has done to it, which stay as they are until the transaction ends;
+ * undefined for a user that does not exist.
+ */
+export async function lockPointsOfOrder(
   transaction: Transaction,
-  of: EntryOf,
-  change: PointsChange,
-): Promise<void> {
-  const found = await transaction.execute(addToBalance, { userId: of.userId, points: change.points });
-  if (found > 0) await transaction.execute(insertEntry, { ...of, ...change });
+  of: { userId: string; orderId: string },
+): Promise<{ balance: number; known: PointsOfOrder[] } | undefined> {
+  // Two statements, in this order: the second sees what was committed until the first had the lock.
+  const [user, known] = await Promise.all([
+    transaction.first(lockBalance, { userId: of.userId }),
+    transaction.all(findPointsOfOrder, of),
+  ]);
+  return user && { balance: user.points, known };
+}
+
+/** Entry and balance together, of a user whose points are locked. */
+export function recordChange(transaction: Transaction, of: EntryOf, change: PointsChange): void {
+  transaction.enqueue(addToBalance, { userId: of.userId, points: change.points });
+  transaction.enqueue(insertEntry, { ...of, ...change });
 }
 
 /** Entry and balance together, if the balance is enough; answers whether it was. */
@@ -88,6 +112,6 @@ export async function recordRedemption(
 ): Promise<boolean> {
   const taken = await transaction.execute(takeFromBalance, { userId: of.userId, points });
   if (taken === 0) return false;
-  await transaction.execute(insertEntry, { ...of, reason: 'redeemed', points: -points });
+  transaction.enqueue(insertEntry, { ...of, reason: 'redeemed', points: -points });
   return true;
 }

@@ -41,7 +41,7 @@ import { createWhenOrderConfirmed } from './when-order-confirmed.ts';
 
 const database = databaseOf<UsersSchema>();
 const commands = commandLogOf<UsersSchema>();
-const { clock, ids, publish } = platform;
+const { clock, ids, incarnation, publish } = platform;
 
 export const usersModule = defineModule({
   contract: usersContract,
@@ -71,9 +71,9 @@ export const usersModule = defineModule({
     provide(createGetLoyalty, [database]),
     provide(createBlockUser, [commands, publish]),
     provide(createUnblockUser, [commands, publish]),
-    provide(createVerifyCredentials, [database, createPasswordHashing]),
+    provide(createVerifyCredentials, [database, createPasswordHashing, incarnation]),
     provide(createCheckBuyer, [database]),
-    provide(createFindUsers, [database]),
+    provide(createFindUsers, [database, incarnation]),
     provide(createRedeemPoints, [commands, clock, ids]),
     provide(createReturnPoints, [commands, clock, ids]),
     provide(createWhenOrderConfirmed, [clock, ids]),

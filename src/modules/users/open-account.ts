@@ -3,7 +3,7 @@ import type { Publish } from '../../platform/events/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import { usersErrors, usersEvents } from './contract.ts';
 import type { Role, User } from './user.ts';
-import { findUserByEmail, insertUser } from './user-store.ts';
+import { insertUser } from './user-store.ts';
 
 export interface NewAccount {
   /** Normalised. */
@@ -18,10 +18,8 @@ export type OpenAccount = (transaction: Transaction, account: NewAccount) => Pro
 /** Stores a new user and announces them; an e-mail opens one account. */
 export function createOpenAccount(clock: Clock, ids: Ids, publish: Publish): OpenAccount {
   return async (transaction, account) => {
-    const taken = await transaction.first(findUserByEmail, { email: account.email });
-    if (taken !== undefined) throw usersErrors.emailTaken({});
     const user = await transaction.first(insertUser, { ...account, id: ids.next(), now: clock.now() });
-    if (user === undefined) throw new TypeError('an insert answered no row');
+    if (user === undefined) throw usersErrors.emailTaken({});
     const { id, email, name, version } = user;
     await publish(transaction, usersEvents.userRegistered, {
       key: id,

@@ -1,10 +1,9 @@
 import type { CommandLog } from '../../platform/commands/index.ts';
 import type { Handler } from '../../platform/contracts/index.ts';
-import type { Transaction } from '../../platform/databases/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import { type usersContract, usersErrors } from './contract.ts';
 import { isReturned, redeemedBy } from './loyalty.ts';
-import { findBalance, findPointsOfOrder, recordRedemption } from './loyalty-store.ts';
+import { lockPointsOfOrder, recordRedemption } from './loyalty-store.ts';
 import type { UsersSchema } from './schema.ts';
 
 /** Takes points for an order, all or none. Asked again for the same, it answers and takes nothing. */
@@ -16,8 +15,9 @@ export function createRedeemPoints(
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
       const { userId, orderId, points: requested } = input;
-      const balance = await balanceOf(transaction, userId);
-      const known = await transaction.all(findPointsOfOrder, { userId, orderId });
+      const user = await lockPointsOfOrder(transaction, { userId, orderId });
+      if (user === undefined) throw usersErrors.userNotFound({ userId });
+      const { balance, known } = user;
       const redeemed = redeemedBy(known);
       if (redeemed !== undefined) {
         if (redeemed === requested && !isReturned(known)) return { points: balance };
@@ -29,10 +29,4 @@ export function createRedeemPoints(
       if (!enough) throw usersErrors.notEnoughPoints({ balance, requested });
       return { points: balance - requested };
     });
-}
-
-async function balanceOf(transaction: Transaction, userId: string): Promise<number> {
-  const row = await transaction.first(findBalance, { userId });
-  if (row === undefined) throw usersErrors.userNotFound({ userId });
-  return row.points;
 }

@@ -3,7 +3,7 @@ import type { Handler } from '../../platform/contracts/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import type { usersContract } from './contract.ts';
 import { returnPoints } from './loyalty.ts';
-import { findPointsOfOrder, recordChange } from './loyalty-store.ts';
+import { lockPointsOfOrder, recordChange } from './loyalty-store.ts';
 import type { UsersSchema } from './schema.ts';
 
 /** Undoes `redeemPoints`, whether or not it took effect. */
@@ -14,9 +14,10 @@ export function createReturnPoints(
 ): Handler<typeof usersContract.operations.returnPoints> {
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
-      const change = returnPoints(await transaction.all(findPointsOfOrder, input));
+      const user = await lockPointsOfOrder(transaction, input);
+      const change = user && returnPoints(user.known);
       if (change !== undefined) {
-        await recordChange(transaction, { ...input, id: ids.next(), now: clock.now() }, change);
+        recordChange(transaction, { ...input, id: ids.next(), now: clock.now() }, change);
       }
       return {};
     });

@@ -3,6 +3,7 @@ import { type Handler, userIdOf } from '../../platform/contracts/index.ts';
 import { clearDefault, makeDefault, toAddress } from './address-store.ts';
 import { type usersContract, usersErrors } from './contract.ts';
 import type { UsersSchema } from './schema.ts';
+import { lockUser } from './user-store.ts';
 
 export function createSetDefaultAddress(
   commands: CommandLog<UsersSchema>,
@@ -10,6 +11,7 @@ export function createSetDefaultAddress(
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
       const userId = userIdOf(call);
+      await transaction.first(lockUser, { id: userId });
       await transaction.execute(clearDefault, { userId });
       const row = await transaction.first(makeDefault, { userId, id: input.addressId });
       if (row === undefined) throw usersErrors.addressNotFound({ addressId: input.addressId });

@@ -5,7 +5,7 @@ import { type usersContract, usersErrors } from './contract.ts';
 import { publishUpdate } from './publish-update.ts';
 import type { UsersSchema } from './schema.ts';
 import { profileOf } from './user.ts';
-import { findUser, updateStatus } from './user-store.ts';
+import { lockUser, updateStatus } from './user-store.ts';
 
 export function createUnblockUser(
   commands: CommandLog<UsersSchema>,
@@ -14,7 +14,7 @@ export function createUnblockUser(
   return (input, call) =>
     commands.run(call, input, async (transaction) => {
       const { id } = input;
-      const user = await transaction.first(findUser, { id });
+      const user = await transaction.first(lockUser, { id });
       if (user === undefined) throw usersErrors.userNotFound({ userId: id });
       if (user.status === 'active') return profileOf(user);
       const active = await transaction.first(updateStatus, { id, status: 'active' });

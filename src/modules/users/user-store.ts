@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { statement } from '../../platform/databases/index.ts';
+import { statement, textsOf } from '../../platform/databases/index.ts';
 import type { UsersSchema } from './schema.ts';
 import type { Role, Status } from './user.ts';
 
@@ -9,6 +9,11 @@ const USER = ['id', 'email', 'name', 'role', 'status', 'version', 'created_at as
 
 export const findUser = statement((query: UsersQuery, given: { id: string }) =>
   query.selectFrom('users').select(USER).where('id', '=', given.id),
+);
+
+/** Holds the user until the transaction ends, and everything that belongs to them: whatever changes it begins here. */
+export const lockUser = statement((query: UsersQuery, given: { id: string }) =>
+  query.selectFrom('users').select(USER).where('id', '=', given.id).forUpdate(),
 );
 
 export const findUserByEmail = statement((query: UsersQuery, given: { email: string }) =>
@@ -30,7 +35,7 @@ export const findUsersByIds = statement((query: UsersQuery, given: { ids: string
   query
     .selectFrom('users')
     .select(['id as userId', 'name', 'email', 'version'])
-    .where('id', 'in', sql<string>`(select value from json_each(${given.ids}))`),
+    .where('id', 'in', textsOf(given.ids)),
 );
 
 interface NewUser {
@@ -42,7 +47,7 @@ interface NewUser {
   now: number;
 }
 
-/** Active, in version 1, without points. */
+/** Active, in version 1, without points. Answers nothing, and writes nothing, where the e-mail has an account. */
 export const insertUser = statement((query: UsersQuery, given: NewUser) =>
   query
     .insertInto('users')
@@ -57,6 +62,7 @@ export const insertUser = statement((query: UsersQuery, given: NewUser) =>
       version: sql.lit(1),
       created_at: given.now,
     })
+    .onConflict((conflict) => conflict.column('email').doNothing())
     .returning(USER),
 );
 

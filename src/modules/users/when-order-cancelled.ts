@@ -2,7 +2,7 @@ import type { Reaction } from '../../platform/events/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
 import { returnPoints, takePointsBack } from './loyalty.ts';
-import { findPointsOfOrder, recordChange } from './loyalty-store.ts';
+import { lockPointsOfOrder, recordChange } from './loyalty-store.ts';
 
 /**
  * A cancelled order gives up what it earned and returns what it redeemed. Order is kept within a
@@ -14,10 +14,11 @@ export function createWhenOrderCancelled(
 ): Reaction<typeof ordersEvents.orderCancelled.data> {
   return {
     async apply(transaction, { data: { orderId, userId } }) {
-      const known = await transaction.all(findPointsOfOrder, { userId, orderId });
-      for (const change of [takePointsBack(known), returnPoints(known)]) {
+      const user = await lockPointsOfOrder(transaction, { userId, orderId });
+      if (user === undefined) return;
+      for (const change of [takePointsBack(user.known), returnPoints(user.known)]) {
         if (change === undefined) continue;
-        await recordChange(transaction, { id: ids.next(), userId, orderId, now: clock.now() }, change);
+        recordChange(transaction, { id: ids.next(), userId, orderId, now: clock.now() }, change);
       }
     },
   };

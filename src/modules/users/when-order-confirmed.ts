@@ -2,7 +2,7 @@ import type { Reaction } from '../../platform/events/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
 import { earnPoints } from './loyalty.ts';
-import { findPointsOfOrder, recordChange } from './loyalty-store.ts';
+import { lockPointsOfOrder, recordChange } from './loyalty-store.ts';
 
 /** A confirmed order earns points. */
 export function createWhenOrderConfirmed(
@@ -11,10 +11,10 @@ export function createWhenOrderConfirmed(
 ): Reaction<typeof ordersEvents.orderConfirmed.data> {
   return {
     async apply(transaction, { data: { orderId, userId, total } }) {
-      const known = await transaction.all(findPointsOfOrder, { userId, orderId });
-      const change = earnPoints(total.amount, known);
+      const user = await lockPointsOfOrder(transaction, { userId, orderId });
+      const change = user && earnPoints(total.amount, user.known);
       if (change === undefined) return;
-      await recordChange(transaction, { id: ids.next(), userId, orderId, now: clock.now() }, change);
+      recordChange(transaction, { id: ids.next(), userId, orderId, now: clock.now() }, change);
     },
   };
 }
