@@ -1,14 +1,43 @@
 import { defineConfig } from 'vitest/config';
 import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 
+/** What must hold wherever modules lie. */
+const EVERYWHERE = [
+  'test/modules/**/*.test.ts',
+  'test/platform/{commands,events,sagas}/**/*.test.ts',
+  'test/scenarios/{checkout,pending-report,public-api}.test.ts',
+];
+
+/** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */
+const places = (process.env['TEARLINE_TEST_PLACES'] ?? 'postgres-schema').split(',');
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/global-postgres.ts',
     // Processes, not threads: tests open databases, set environment variables and kill what they start.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     reporters: ['default', new PlainSummaryReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite-database',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      ...places.map((place) => ({
+        extends: true as const,
+        test: {
+          name: place,
+          include: EVERYWHERE,
+          env: { TEARLINE_TEST_PLACE: place },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
+    ],
   },
 });

@@ -3,8 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { modules } from '../../src/modules/index.ts';
-import { readDataFolder, readPlacement } from '../../src/platform/databases/index.ts';
-import type { Environment } from '../../src/platform/foundation/index.ts';
+import {
+  createPasswords,
+  readAdministrators,
+  readCredentialsFile,
+  readDataFolder,
+  readPlacement,
+} from '../../src/platform/databases/index.ts';
+import { ConfigurationError, type Environment } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration } from '../../src/platform/http/index.ts';
 import { platformConfiguration } from '../../src/platform/kernel/platform-configuration.ts';
 
@@ -87,9 +93,12 @@ describe('the commands', () => {
 });
 
 describe('the environment variables', () => {
-  it('in the README are those that are read', () => {
-    const section = readme.split('## Configuration\n')[1]?.split('\n## ')[0] ?? '';
-    const firstCells = matchesOf(section, /^\| (`.*?) \|/gm);
+  it('in the README and in docs/operations.md are those that are read', () => {
+    const sections = [
+      readme.split('## Configuration\n')[1]?.split('\n## ')[0] ?? '',
+      read('docs/operations.md').split('## Configuration of databases\n')[1]?.split('\n## ')[0] ?? '',
+    ];
+    const firstCells = sections.flatMap((section) => matchesOf(section, /^\| (`.*?) \|/gm));
     const explained = firstCells.flatMap((cell) => matchesOf(cell, /`([^`]+)`/g));
     expect(explained.length).toBeGreaterThan(10);
     expect(explained.sort()).toEqual([...variablesThatAreRead()].sort());
@@ -112,17 +121,27 @@ function variablesThatAreRead(): Set<string> {
 /** Placements read variables whose names they put together; what they ask for is written down. */
 function variablesOfPlacements(): string[] {
   const asked: string[] = [];
-  const environment: Environment = new Proxy(
-    {},
-    {
-      get(_target, name) {
-        asked.push(String(name));
-        return undefined;
+  for (const url of [undefined, 'postgres://server/database']) {
+    const environment: Environment = new Proxy(
+      {},
+      {
+        get(_target, name) {
+          asked.push(String(name));
+          return name === 'DATABASE_URL' ? url : undefined;
+        },
       },
-    },
-  );
-  readDataFolder(environment);
-  readPlacement('any', environment, []);
+    );
+    const folder = readDataFolder(environment);
+    readCredentialsFile(environment, folder);
+    const placement = readPlacement('any', environment, []);
+    if (placement?.engine !== 'postgres') continue;
+    createPasswords([placement], environment, '');
+    try {
+      readAdministrators([placement], environment);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigurationError);
+    }
+  }
   return asked.map((name) => name.replace(/^ANY_/, '<MODULE>_'));
 }
 

@@ -1,11 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { crash } from './crash.ts';
+import { faults } from './faults.ts';
 import { plantedBugs } from './planted-bugs.ts';
 
 const FAILED = 1;
 const MISUSE = 2;
 const MOST_KILLS = 100_000;
 const MOST_CLIENTS = 64;
+const MOST_SECONDS = 600;
 
 const program = new Command('npm run campaign --')
   .description(
@@ -45,6 +47,24 @@ program
   .exitOverride()
   .action(async (options) => {
     process.exitCode = (await plantedBugs(options)) ? 0 : FAILED;
+  });
+
+program
+  .command('faults')
+  .description(
+    'fails the database of one module after the other under load on PostgreSQL, and sees who notices and how it recovers',
+  )
+  .option(
+    '--seconds <number>',
+    'how long each fault lasts, and the time before and after it',
+    wholeNumber(MOST_SECONDS),
+    10,
+  )
+  .option('--seed <text>', 'repeats what the clients ask for, but not its timing')
+  .option('--json', 'answers one JSON document')
+  .exitOverride()
+  .action(async (options) => {
+    process.exitCode = (await faults(options)) ? 0 : FAILED;
   });
 
 try {

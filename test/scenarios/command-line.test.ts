@@ -211,7 +211,7 @@ describe('on a shop that has sold something', () => {
       level: 'database',
       file: join(folder, 'data', 'orders.sqlite'),
     });
-    for (const command of [...READING, `sagas show ${saga.id}`, 'modules']) {
+    for (const command of [...READING, `sagas show ${saga.id}`, 'modules', 'db audit']) {
       const { code, stdout, stderr } = await tearline(command);
       expect([command, code, stderr]).toEqual([command, 0, '']);
       expect(Math.max(...stdout.split('\n').map((line) => line.length)), stdout).toBeLessThanOrEqual(WIDEST);
@@ -246,6 +246,7 @@ describe('on a shop that has sold something', () => {
     for (const command of ['events list', 'modules', 'db migrate']) {
       const refused = await tearline(command, 'data', {
         DATABASE_URL: 'mysql://here',
+        ORDERS_DATABASE_URL: 'sqlite:orders',
         ORDERS_DATABASE_ISOLATION: 'moon',
       });
       expect([refused.code, refused.stdout]).toEqual([2, '']);
@@ -319,6 +320,9 @@ describe('misuse', () => {
     ['events fly', "unknown command 'fly'"],
     ['modules --fast', "unknown option '--fast'"],
     ['modules orders', 'too many arguments'],
+    ['db audit orders', 'too many arguments'],
+    ['db provision --fast', "unknown option '--fast'"],
+    ['db provision', 'no module lies on PostgreSQL'],
     ['sagas show', "missing required argument 'id'"],
     ['events redrive users', "missing required argument 'consumer'"],
   ])('“%s” exits with 2 and says why', async (command, reason) => {
@@ -340,6 +344,8 @@ describe('misuse', () => {
     'db',
     'db status',
     'db migrate',
+    'db provision',
+    'db audit',
   ])('“%s --help” explains and exits with 0', async (command) => {
     const { code, stdout, stderr } = await tearline(`${command} --help`.trim());
     expect([code, stderr]).toEqual([0, '']);

@@ -195,7 +195,7 @@ describe('what keeps it from starting', () => {
       STAFF_EMAIL: 'nobody',
       STAFF_PASSWORD: 'hunter2',
       DATABASE_URL: 'postgres://admin:hunter3@db/shop',
-      DATABASE_ISOLATION: 'schema',
+      DATABASE_ISOLATION: 'galaxy',
       ORDERS_DATABASE_ISOLATION: 'moon',
       USERS_DATABASE_URL: 'sqlite:',
     });

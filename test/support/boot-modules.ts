@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Clock, Environment } from '../../src/platform/foundation/index.ts';
 import { type AnyModule, boot, type Kernel } from '../../src/platform/kernel/index.ts';
 import {
@@ -9,6 +6,8 @@ import {
   startTrace,
   systemContext,
 } from '../../src/platform/observability/index.ts';
+import { everythingStored } from './everything-stored.ts';
+import { makePlace, type PlaceName } from './place.ts';
 
 export interface BootedModules {
   readonly kernel: Kernel;
@@ -20,6 +19,8 @@ export interface BootedModules {
   ): Promise<Result>;
   /** Waits until every event has taken effect. */
   settled(): Promise<void>;
+  /** All that the modules have written, as text. */
+  stored(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -28,21 +29,20 @@ export interface BootModulesOptions {
   readonly modules: readonly any[];
   readonly environment?: Environment;
   readonly clock?: Clock;
+  /** Where they lie; without one, where the run puts them. */
+  readonly place?: PlaceName;
   /** A folder to keep; without one, a new one that `stop` removes. */
   readonly folder?: string;
 }
 
-/** Boots modules on real SQLite files; every value between them goes through JSON. */
+/** Boots modules on real databases, where the run puts them; every value between them goes through JSON. */
 export async function bootModules(options: BootModulesOptions): Promise<BootedModules> {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tearline-')));
+  const modules = options.modules as readonly AnyModule[];
+  const place = await makePlace(modules, options.folder, options.place);
+  const { folder } = place;
   const kernel = await boot({
-    modules: options.modules as readonly AnyModule[],
-    environment: {
-      LOG_LEVEL: 'silent',
-      DEMO: 'off',
-      DATABASE_URL: `sqlite:${folder}`,
-      ...options.environment,
-    },
+    modules,
+    environment: { LOG_LEVEL: 'silent', DEMO: 'off', ...place.environment, ...options.environment },
     contractsThroughJson: true,
     retry: {
       mostAttempts: 8,
@@ -58,9 +58,14 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
     async settled() {
       if (!(await kernel.delivery.flush(10_000))) throw new Error('events were still under way after 10 s');
     },
+    stored: () =>
+      everythingStored(
+        place,
+        modules.map(({ contract }) => kernel.module(contract.module).database.placement),
+      ),
     async stop() {
       const problems = await kernel.stop();
-      if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+      if (options.folder === undefined) await place.remove();
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },
   };

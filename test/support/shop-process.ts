@@ -72,6 +72,10 @@ export class ShopProcess {
     return port === undefined ? undefined : `http://127.0.0.1:${port}`;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get isRunning(): boolean {
     return this.#exit === undefined;
   }

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { modules, sessionsContract } from '../../src/modules/index.ts';
 import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import { boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
+import { everythingStored } from './everything-stored.ts';
+import { makePlace } from './place.ts';
 
 export const STAFF = { email: 'staff@example.com', password: 'correct horse battery' };
 
@@ -28,6 +27,8 @@ export interface RunningShop {
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   /** Waits until every event has taken effect. */
   settled(): Promise<void>;
+  /** All that its modules have written. */
+  stored(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -39,7 +40,7 @@ export async function startShop(
   environment: Environment = {},
   options: ShopOptions = {},
 ): Promise<RunningShop> {
-  const folder = await mkdtemp(join(tmpdir(), 'tearline-shop-'));
+  const place = await makePlace(options.modules ?? modules);
   const all = {
     LOG_LEVEL: 'silent',
     DEMO: 'off',
@@ -47,7 +48,7 @@ export async function startShop(
     PORT: '0',
     STAFF_EMAIL: STAFF.email,
     STAFF_PASSWORD: STAFF.password,
-    DATABASE_URL: `sqlite:${folder}`,
+    ...place.environment,
     ...environment,
   };
   const problems: string[] = [];
@@ -63,15 +64,20 @@ export async function startShop(
   return {
     kernel,
     url,
-    folder,
+    folder: place.folder,
     request: (method, path, options) => request(`${url}${path}`, method, options),
     async settled() {
       if (!(await kernel.delivery.flush(10_000))) throw new Error('events were still under way after 10 s');
     },
+    stored: () =>
+      everythingStored(
+        place,
+        kernel.graph.modules.map(({ name }) => kernel.module(name).database.placement),
+      ),
     async stop() {
       await server.drain(5_000);
       const stopProblems = await kernel.stop();
-      await rm(folder, { recursive: true, force: true });
+      await place.remove();
       if (stopProblems.length > 0) throw new Error(stopProblems.join('\n'));
     },
   };

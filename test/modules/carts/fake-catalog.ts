@@ -16,6 +16,7 @@ export function createFakeCatalog(missing: ReadonlySet<string>) {
       findDemonstration: refuse,
       rebuildSearchIndex: refuse,
       findProducts: async ({ productIds }) => ({
+        incarnation: 1,
         products: productIds
           .filter((id) => !missing.has(id))
           .map((id) => ({ id, name: 'Lamp', price: { amount: 1, currency: 'EUR' }, version: 1 })),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { findProductsByIds } from '../../../src/modules/catalog/product-store.ts';
 import { createIds, systemClock } from '../../../src/platform/foundation/index.ts';
 import { bootCatalog, type CatalogShop } from './catalog-shop.ts';
 
@@ -176,7 +177,7 @@ describe('looking products up', () => {
       { id: other.id, name: lamp.name, price: { amount: 1, currency: 'USD' }, version: 1 },
       { id: one.id, name: lamp.name, price: lamp.price, version: 1 },
     ]);
-    expect(await shop.catalog.findProducts({ productIds: [] })).toEqual({ products: [] });
+    expect(await shop.catalog.findProducts({ productIds: [] })).toEqual({ incarnation: 1, products: [] });
   });
 
   it('by ids takes as many as a page of orders can name, in one statement', async () => {
@@ -184,7 +185,8 @@ describe('looking products up', () => {
     const productIds = [...Array.from({ length: 9_999 }, () => ids.next()), known.id];
     const asked = vi.spyOn(shop.kernel.module('catalog').database, 'all');
     expect((await shop.catalog.findProducts({ productIds })).products).toMatchObject([{ id: known.id }]);
-    expect(asked).toHaveBeenCalledTimes(1);
+    // Events are under way meanwhile.
+    expect(asked.mock.calls.filter(([statement]) => statement === findProductsByIds)).toHaveLength(1);
     asked.mockRestore();
     await expect(
       shop.catalog.findProducts({ productIds: [...productIds, ids.next()] }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyIndex, reindexProduct } from '../../../src/modules/catalog/search-store.ts';
+import { toSearchDocument } from '../../../src/modules/catalog/search-document.ts';
+import { emptyIndex, reindexProduct } from '../../../src/modules/catalog/search-index-store.ts';
 import { bootCatalog, type CatalogShop } from './catalog-shop.ts';
 
 const PRODUCTS = [
@@ -137,8 +138,8 @@ describe('the index', () => {
     expect(await searchAll()).toEqual(sound);
 
     await database.transaction(async (transaction) => {
-      for (const { id } of items)
-        await transaction.execute(reindexProduct, { id, name: 'lantern', description: '' });
+      const lantern = toSearchDocument({ name: 'lantern', description: '' });
+      for (const { id } of items) await transaction.execute(reindexProduct, { id, ...lantern });
     });
     expect(await shop.find('lantern')).toHaveLength(items.length);
     await rebuild();
@@ -151,8 +152,8 @@ describe('the index', () => {
   });
 });
 
-it('searches the same in a database shared by all modules', async () => {
-  const shared = await bootCatalog({ environment: { DATABASE_ISOLATION: 'tables' } });
+it('searches the same in a file shared by all modules', async () => {
+  const shared = await bootCatalog({ place: 'sqlite-tables' });
   try {
     for (const product of PRODUCTS) await shared.add(product);
     const first = await shared.find('wir head');

@@ -18,8 +18,8 @@ const orders = () => shop.kernel.module('orders').database;
 const userId = '01900000-0000-7000-8000-000000000001';
 const productId = '01900000-0000-7000-8000-000000000002';
 
-async function saveUser(version: number, name: string, asOf: number): Promise<void> {
-  const copy = { userId, name, email: `${name}@example.com`, version, asOf };
+async function saveUser(version: number, name: string, asOf: number, incarnation = 1): Promise<void> {
+  const copy = { userId, name, email: `${name}@example.com`, incarnation, version, asOf };
   await orders().transaction((transaction) => transaction.execute(saveUserCopy, copy));
 }
 
@@ -36,9 +36,18 @@ describe('the copies that orders keeps', () => {
     ]);
   });
 
+  it('take an older version of an owner that was restored for the newer one', async () => {
+    await saveUser(9, 'of the first life', 500);
+    await saveUser(4, 'of the second life', 600, 2);
+    await saveUser(10, 'late from the first life', 700);
+    expect(await orders().all(findUserCopies, { userIds: JSON.stringify([userId]) })).toEqual([
+      { user_id: userId, name: 'of the second life', as_of: 600 },
+    ]);
+  });
+
   it('grow younger, not older, when the same version is confirmed', async () => {
     for (const asOf of [500, 100]) {
-      const copy = { productId, name: 'Lamp', version: 1, asOf };
+      const copy = { productId, name: 'Lamp', incarnation: 1, version: 1, asOf };
       await orders().transaction((transaction) => transaction.execute(saveProductCopy, copy));
     }
     expect(await orders().all(findProductCopies, { productIds: JSON.stringify([productId]) })).toEqual([

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BootedPayments, bootPayments, paymentFor } from './boot-payments.ts';
@@ -144,17 +147,18 @@ describe('a capture cut short between the gateway and the books', () => {
   });
 
   it('is finished after a restart', async () => {
-    const { folder } = shop;
-    const earlier = await bootPayments({ folder: `${folder}/restarted` });
+    const folder = await mkdtemp(join(tmpdir(), 'tearline-'));
+    const earlier = await bootPayments({ folder });
     const payment = paymentFor(orderId);
     earlier.line.fault = 'after';
     await expect(earlier.capturePayment(payment, forward())).rejects.toThrow();
     await earlier.stop();
 
-    const later = await bootPayments({ folder: `${folder}/restarted` });
+    const later = await bootPayments({ folder });
     const { paymentId } = await later.capturePayment(payment, forward());
     expect(await later.ledgerOf(orderId)).toHaveLength(1);
     expect(await later.paymentOf(orderId)).toMatchObject({ id: paymentId, status: 'captured' });
     await later.stop();
+    await rm(folder, { recursive: true });
   });
 });

@@ -64,7 +64,7 @@ describe('the sessions of a blocked user', () => {
         ...shop.users,
         async verifyCredentials() {
           await hearOfBlock(userId, 2);
-          return { userId, role: 'customer', version: 1 };
+          return { userId, role: 'customer', incarnation: 1, version: 1 };
         },
       },
       (_email, attempt) => attempt(),
@@ -86,7 +86,14 @@ describe('the sessions of a blocked user', () => {
 });
 
 async function hearOfBlock(userId: string, version: number): Promise<void> {
-  const event = { id: randomUUID(), key: userId, version, time: new Date().toISOString(), data: { userId } };
+  const event = {
+    id: randomUUID(),
+    key: userId,
+    incarnation: 1,
+    version,
+    time: new Date().toISOString(),
+    data: { userId },
+  };
   await databaseOfSessions().transaction((transaction) =>
     createWhenUserBlocked().apply(transaction, event, undefined),
   );

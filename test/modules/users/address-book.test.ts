@@ -206,12 +206,12 @@ describe('finding users', () => {
     await shop.as(id, () => shop.users.updateProfile({ name: 'Grace Hopper' }));
     const { users } = await shop.users.findUsers({ userIds: [id, randomUUID()] });
     expect(users).toEqual([{ userId: id, name: 'Grace Hopper', email, version: 2 }]);
-    expect(await shop.users.findUsers({ userIds: [] })).toEqual({ users: [] });
+    expect(await shop.users.findUsers({ userIds: [] })).toEqual({ incarnation: 1, users: [] });
   });
 
   it('takes a hundred at once', async () => {
     const userIds = Array.from({ length: 101 }, () => randomUUID());
-    expect(await shop.users.findUsers({ userIds: userIds.slice(1) })).toEqual({ users: [] });
+    expect(await shop.users.findUsers({ userIds: userIds.slice(1) })).toEqual({ incarnation: 1, users: [] });
     await expect(shop.users.findUsers({ userIds })).rejects.toMatchObject({
       code: 'contracts.invalid-input',
     });

@@ -22,6 +22,7 @@ export type OperationKind =
   | 'add-address'
   | 'create-product'
   | 'set-stock'
+  | 'count-stock'
   | 'put-item'
   | 'remove-item'
   | 'place-order'
@@ -46,6 +47,8 @@ const ACCEPTED = 202;
 /** All that the clients of a campaign have asked for, in the order in which they began. */
 export class History {
   readonly operations: Operation[] = [];
+  /** Why requests may be refused beside the ordinary reasons: by their codes. */
+  readonly refusals: string[] = [];
   round = 0;
 
   begin(kind: OperationKind, userId: string, subject: string, request: Request): Operation {

@@ -12,6 +12,11 @@ import { findViolations, type Rule, type Violation } from './violation.ts';
 /** A1 to A5: what the shop has answered, compared with what it has. `bought` comes from the events checker. */
 export function checkAnswers(shop: ShopDatabases, history: History): Violation[] {
   shop.put('operation', OPERATION_COLUMNS, history.operations.map(rowOf));
+  shop.put(
+    'expected_refusal',
+    ['code'],
+    history.refusals.map((code) => [code]),
+  );
   shop.putQuery(
     'cancellation',
     "select subject as order_id from operation where kind = 'cancel-order'",
@@ -65,6 +70,7 @@ const CHANGES: Partial<Record<OperationKind, string>> = {
   'rename-user': 'user',
   'create-product': 'product',
   'rename-product': 'product',
+  'count-stock': 'stock',
   'put-item': 'line',
   'remove-item': 'line',
 };
@@ -143,6 +149,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     says: 'a request was refused for a reason that it gave none for',
     sql: `select number, kind, key, subject, status, code from operation
       where answered = 'fail' and not (kind = 'place-order' and code in (${EXPECTED_REFUSALS}))
+        and code not in (select code from expected_refusal)
         and not (kind = 'remove-item' and code = 'carts.line-not-found')`,
   },
   {
@@ -170,6 +177,13 @@ export const ANSWER_RULES: readonly Rule[] = [
     sql: `select c.number, c.subject as product_id, c.value, p.name from last_change c
       left join catalog.products p on p.id = c.subject
       where c.changes = 'product' and p.name is not c.value`,
+  },
+  {
+    invariant: 'A4',
+    says: 'stock that nobody buys is not what was counted last',
+    sql: `select c.number, c.subject as product_id, c.value, l.on_hand from last_change c
+      left join inventory.stock_levels l on l.product_id = c.subject
+      where c.changes = 'stock' and l.on_hand is not c.value`,
   },
   {
     invariant: 'A4',

@@ -106,16 +106,18 @@ function outboxRules(module: string): Rule[] {
       invariant: 'O3',
       says: `the versions of a key in the outbox of ${module} are not 1, 2, 3, … in the order of committing`,
       sql: `select * from (
-          select seq, type, key, key_version, row_number() over (partition by key order by seq) as place
-          from "${module}".outbox)
-        where key_version <> place`,
+          select seq, type, key, incarnation, key_version, row_number() over by_seq as place,
+            lag(incarnation) over by_seq as incarnation_before
+          from "${module}".outbox window by_seq as (partition by key order by seq))
+        where key_version <> place or incarnation < incarnation_before`,
     },
     {
       invariant: 'O2',
       says: `an envelope of ${module} says something else than its row`,
       sql: `select seq, id, type, key, key_version from "${module}".outbox
         where envelope ->> '$.id' <> id or envelope ->> '$.type' <> type or envelope ->> '$.subject' <> key
-          or envelope ->> '$.keyversion' <> key_version or envelope ->> '$.source' <> '/modules/${module}'`,
+          or envelope ->> '$.keyversion' <> key_version
+          or coalesce(envelope ->> '$.incarnation', 1) <> incarnation or envelope ->> '$.source' <> '/modules/${module}'`,
     },
     {
       invariant: 'O4',
@@ -149,8 +151,10 @@ function inboxRules(module: string, sources: readonly string[]): Rule[] {
         `${module} was told something that ${source} never committed`,
         `
         select i.position, i.consumer, i.event_id, i.type, i.key, i.key_version
-        from ${inbox} i left join "${source}".outbox o on o.key = i.key and o.key_version = i.key_version
-        where i.source = '${source}' and (o.id is not i.event_id or o.type <> i.type or o.envelope <> i.envelope)`,
+        from ${inbox} i left join "${source}".outbox o
+          on o.key = i.key and o.incarnation = i.incarnation and o.key_version = i.key_version
+        where i.source = '${source}' and (o.id is not i.event_id or o.type <> i.type or o.envelope <> i.envelope)
+          and not (o.id is null and ${isForgotten(source)})`,
       ),
     ),
     rule(
@@ -158,19 +162,24 @@ function inboxRules(module: string, sources: readonly string[]): Rule[] {
       `${module} took events of a key in another order than that of their versions`,
       `
       select * from (
-        select consumer, source, key, key_version, position, finished_at,
+        select consumer, source, key, incarnation, key_version, position, finished_at,
+          lag(incarnation) over by_position as incarnation_before,
           lag(key_version) over by_position as version_before, lag(finished_at) over by_position as finished_before
         from ${inbox} window by_position as (partition by consumer, source, key order by position))
-      where key_version <= version_before or finished_at < finished_before`,
+      where (incarnation, key_version) <= (incarnation_before, version_before) or finished_at < finished_before`,
     ),
     rule(
       'O3',
       `${module} remembers another version of a key than the last that it was told of`,
       `
-      select i.consumer, i.source, i.key, max(i.key_version) as told, k.version, k.parked
+      select i.consumer, i.source, i.key, i.incarnation, max(i.key_version) as told,
+        k.incarnation as remembered_incarnation, k.version, k.parked
       from ${inbox} i left join "${module}".inbox_keys k
         on k.consumer = i.consumer and k.source = i.source and k.key = i.key
-      where i.state = 'done' group by i.consumer, i.source, i.key having k.version is not told or k.parked <> 0`,
+      where i.state = 'done' and i.incarnation = (select max(l.incarnation) from ${inbox} l
+        where l.state = 'done' and l.consumer = i.consumer and l.source = i.source and l.key = i.key)
+      group by i.consumer, i.source, i.key
+      having k.version is not told or k.incarnation is not i.incarnation or k.parked <> 0`,
     ),
     rule(
       'I1',
@@ -209,6 +218,11 @@ const EFFECTS: readonly Rule[] = [
     select order_id, reason, count(*) as times from users.loyalty_entries group by order_id, reason having times > 1`,
   ),
 ];
+
+/** What a producer told after its backup was taken, and before that was restored. */
+function isForgotten(source: string): string {
+  return `i.incarnation < (select coalesce(max(number), 1) from "${source}".incarnations)`;
+}
 
 function rule(invariant: Invariant, says: string, sql: string): Rule {
   return { invariant, says, sql };

@@ -4,6 +4,9 @@ import type { Invariant, Violation } from './violation.ts';
 /** Numbers that only ever grow, by name. */
 export type Marks = ReadonlyMap<string, number>;
 
+/** (incarnation, version) as one number that grows with it. */
+const PLACE = '(incarnation - 1) * 1000000 + version';
+
 interface MarkRow {
   readonly name: string;
   readonly value: number;
@@ -15,11 +18,11 @@ export function readMarks(shop: ShopDatabases): Marks {
     `select 'O4 cursor of ${module} for ' || subscriber as name, seq as value from "${module}".outbox_cursors`,
     `select 'O4 epoch of the cursor of ${module} for ' || subscriber, epoch from "${module}".outbox_cursors`,
     `select 'O4 epoch of ${module} ' || name, epoch from "${module}".leases`,
-    `select 'O3 version seen by ' || consumer || ' of ' || key, version from "${module}".inbox_keys`,
+    `select 'O3 version seen by ' || consumer || ' of ' || key, ${PLACE} from "${module}".inbox_keys`,
   ]);
   const copies = [
-    `select 'I2 copy of user ' || user_id, version from orders.user_copies`,
-    `select 'I2 copy of product ' || product_id, version from orders.product_copies`,
+    `select 'I2 copy of user ' || user_id, ${PLACE} from orders.user_copies`,
+    `select 'I2 copy of product ' || product_id, ${PLACE} from orders.product_copies`,
   ];
   const rows = [...platform, ...copies].flatMap((sql) =>
     shop.all<MarkRow>(

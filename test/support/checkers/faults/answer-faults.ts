@@ -109,6 +109,15 @@ export const ANSWER_FAULTS: readonly Fault[] = [
     sql: ['delete from inventory.stock_levels'],
   },
   {
+    invariant: 'A4',
+    name: 'stock was counted, and nothing came of it',
+    history: changing('set-stock', (operation) => ({
+      ...operation,
+      kind: 'count-stock',
+      request: { ...operation.request, body: { quantity: 1_000_003 } },
+    })),
+  },
+  {
     invariant: 'A5',
     name: 'a request was never answered',
     history: changing('place-order', (operation) => ({

@@ -124,7 +124,7 @@ export const EVENT_FAULTS: readonly Fault[] = [
     sql: [
       'drop index users.inbox_event',
       `insert into users.inbox select 1000000, consumer, event_id, source, key, key_version, type, envelope, state, attempts,
-        due_at, claim_epoch, errors, accepted_at, finished_at from users.inbox where position = ${victim}`,
+        due_at, claim_epoch, errors, accepted_at, finished_at, incarnation from users.inbox where position = ${victim}`,
     ],
   },
   {

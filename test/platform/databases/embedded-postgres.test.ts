@@ -1,0 +1,304 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from '../../../src/platform/databases/embedded-postgres/index.ts';
+import { findPrograms } from '../../../src/platform/databases/embedded-postgres/programs.ts';
+import { runProgram } from '../../../src/platform/databases/embedded-postgres/run-program.ts';
+import { until } from '../../support/until.ts';
+
+const STARTER = fileURLToPath(new URL('../../support/fixtures/start-embedded-postgres.ts', import.meta.url));
+const isRoot = process.getuid?.() === 0;
+
+let root: string;
+let folder: string;
+let postgres: EmbeddedPostgres;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tearline-embedded-'));
+  folder = join(root, 'postgres');
+});
+afterAll(async () => {
+  await postgres.stop();
+  await rm(root, { recursive: true });
+});
+
+async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<void> {
+  postgres = await startEmbeddedPostgres({ folder, ...options });
+}
+
+async function ask(question: string, url = postgres.adminUrl): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rows } = await client.query({ text: question, rowMode: 'array' });
+    return rows.flat();
+  } finally {
+    await client.end();
+  }
+}
+
+/** Kills the server without its knowing; resolves when a connection of it is dead too. */
+async function killServer(work = 'select 1'): Promise<void> {
+  const client = new pg.Client({ connectionString: postgres.adminUrl });
+  client.on('error', () => {});
+  await client.connect();
+  const working = client.query(work).catch(() => {});
+  const isAtWork = `select count(*)::int from pg_stat_activity where query = '${work}'`;
+  await until(async () => (await ask(isAtWork))[0] === 1);
+  const lost = new Promise((resolve) => client.once('end', resolve));
+  process.kill(readPid(), 'SIGKILL');
+  await Promise.all(work === 'select 1' ? [working, lost] : []);
+}
+
+function readPid(): number {
+  return Number.parseInt(readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8'), 10);
+}
+
+/** What it says to somebody who starts it. */
+async function refusal(options: Partial<EmbeddedPostgresOptions> = {}): Promise<string> {
+  return startEmbeddedPostgres({ folder, ...options }).then(
+    () => 'started',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+}
+
+describe('a server in a new folder', () => {
+  beforeAll(() => start());
+
+  it('lets nobody in without its password, which is in a file for its owner alone', async () => {
+    const withPassword = (password: string) =>
+      postgres.adminUrl.replace(/:[^:@]+@/, password === '' ? '@' : `:${password}@`);
+    await expect(ask('select 1', withPassword(''))).rejects.toThrow(/password/);
+    await expect(ask('select 1', withPassword('guessed'))).rejects.toMatchObject({ code: '28P01' });
+    expect(await ask('select 1')).toEqual([1]);
+    expect(statSync(join(folder, 'superuser-password')).mode & 0o777).toBe(0o600);
+    expect(await ask('select distinct auth_method from pg_hba_file_rules')).toEqual(['scram-sha-256']);
+  });
+
+  it('is on this machine alone', async () => {
+    expect(await ask("select current_setting('listen_addresses')")).toEqual(['127.0.0.1']);
+    expect(await ask("select current_setting('unix_socket_directories')")).toEqual(['']);
+  });
+
+  it('runs as somebody who is not root', () => {
+    const { uid } = statSync(join(folder, 'cluster'));
+    expect(uid === 0).toBe(false);
+    expect(isRoot || uid === process.getuid?.()).toBe(true);
+  });
+
+  it('keeps what it has promised, and orders texts by their bytes', async () => {
+    const names = ['fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums'];
+    const settings = names.map((name) => `current_setting('${name}')`);
+    expect(await ask(`select ${settings.join(', ')}`)).toEqual(['on', 'on', 'on', 'on']);
+    expect(await ask("select current_setting('timezone'), current_setting('max_connections')")).toEqual([
+      'UTC',
+      '200',
+    ]);
+    expect(await ask("select word from unnest(array['é', 'a', 'Z']) as word order by word")).toEqual([
+      'Z',
+      'a',
+      'é',
+    ]);
+    expect(await ask("select upper('é'), current_setting('server_encoding')")).toEqual(['É', 'UTF8']);
+    await expect(ask('select nonsense')).rejects.toThrow('column "nonsense" does not exist');
+  });
+
+  it('belongs to one process at a time', async () => {
+    expect(await refusal()).toMatch(/^ConfigurationError: Another Tearline runs the PostgreSQL in/);
+  });
+});
+
+describe('stopping', () => {
+  it('ends open transactions, and is complete', async () => {
+    const client = new pg.Client({ connectionString: postgres.adminUrl });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('create table kept (number integer)');
+    await client.query('insert into kept values (1)');
+    await client.query('begin');
+    await client.query('insert into kept values (2)');
+    const pid = readPid();
+    await Promise.all([postgres.stop(), postgres.stop()]);
+    await expect(ask('select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    expect(() => readPid()).toThrow('ENOENT');
+    await until(() => isGone(pid));
+  });
+});
+
+describe('the next start', () => {
+  it('is on the same port with the same data', async () => {
+    const { port } = postgres.server;
+    await start();
+    expect(postgres.server.port).toBe(port);
+    expect(await ask('select number from kept')).toEqual([1]);
+  });
+
+  it('recovers what was committed when the server was killed', async () => {
+    await ask('insert into kept values (3)');
+    const before = readPid();
+    await killServer();
+    await postgres.stop();
+    await start();
+    expect(readPid()).not.toBe(before);
+    expect(await ask('select number from kept order by number')).toEqual([1, 3]);
+  });
+
+  it('waits for the connections of a killed server that are still at work', async () => {
+    await killServer(
+      'do $$ begin while clock_timestamp() < now() + interval $s$2 s$s$ loop end loop; end $$',
+    );
+    await postgres.stop();
+    await start();
+    expect(readFileSync(join(folder, 'server.log'), 'utf8')).toContain('pre-existing shared memory block');
+    expect(await ask('select count(*)::int from kept')).toEqual([2]);
+  });
+
+  it('takes no other program for the server, though it has the process id of a dead one', async () => {
+    await killServer();
+    await postgres.stop();
+    const pidFile = join(folder, 'cluster/postmaster.pid');
+    const bystander = spawn('sleep', ['60'], isRoot ? ownerOf(join(folder, 'cluster')) : {});
+    try {
+      writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(bystander.pid)));
+      await start();
+      expect(await ask('select count(*)::int from kept')).toEqual([2]);
+    } finally {
+      bystander.kill();
+    }
+  });
+
+  it('goes on with a server that a killed start has left', async () => {
+    await postgres.stop();
+    const starter = spawn(process.execPath, [STARTER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(starter.stdout, 'data');
+    const pid = readPid();
+    starter.kill('SIGKILL');
+    await once(starter, 'exit');
+    await start();
+    expect(readPid()).toBe(pid);
+    expect(await ask('select count(*)::int from kept')).toEqual([2]);
+  });
+
+  it('applies other settings than the server was left with', async () => {
+    await postgres.stop();
+    await start({ settings: { fsync: false, application_name: "O'Hara" } });
+    expect(
+      await ask("select current_setting('fsync'), setting from pg_settings where name = 'application_name'"),
+    ).toEqual(['off', "O'Hara"]);
+  });
+
+  it('takes another port when its own is taken, unless it was told which', async () => {
+    await postgres.stop();
+    const { port } = postgres.server;
+    const squatter = createServer().listen(port, '127.0.0.1');
+    await once(squatter, 'listening');
+    try {
+      expect(await refusal({ port })).toContain(`ConfigurationError: Port ${port} of 127.0.0.1 is taken`);
+      await start();
+      expect(postgres.server.port).not.toBe(port);
+      expect(await ask('select count(*)::int from kept')).toEqual([2]);
+    } finally {
+      squatter.close();
+    }
+  });
+
+  it('reports why the server does not start, with the last lines of its log', async () => {
+    await postgres.stop();
+    expect(await refusal({ settings: { shared_buffers: 'plenty' } })).toMatch(
+      /^ConfigurationError: PostgreSQL did not start on .*invalid value for parameter "shared_buffers": "plenty"/s,
+    );
+  });
+});
+
+describe('a folder', () => {
+  it('with other things in it is refused, and nothing is written to it', async () => {
+    const other = join(root, 'documents');
+    mkdirSync(other);
+    writeFileSync(join(other, 'letter.txt'), 'Dear');
+    expect(await refusal({ folder: other })).toMatch(/^ConfigurationError: .* other things .*letter\.txt/);
+    rmSync(join(other, 'letter.txt'));
+    expect(statSync(other).nlink).toBe(2);
+  });
+
+  it('of another version is refused with what to do', async () => {
+    const other = join(root, 'old');
+    mkdirSync(join(other, 'cluster'), { recursive: true });
+    writeFileSync(join(other, 'cluster/PG_VERSION'), '17\n');
+    expect(await refusal({ folder: other })).toMatch(
+      /written by PostgreSQL 17, and the embedded one is 18.*backup/,
+    );
+  });
+
+  it('whose password is gone or another is refused', async () => {
+    const file = join(folder, 'superuser-password');
+    const password = readFileSync(file);
+    writeFileSync(file, 'another');
+    expect(await refusal()).toContain('does not let Tearline in (password authentication failed');
+    rmSync(file);
+    expect(await refusal()).toContain(`Restore ${file}`);
+    writeFileSync(file, password, { mode: 0o600 });
+    expect(() => readPid()).toThrow('ENOENT');
+  });
+
+  it('that cannot be made is refused', async () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(await refusal({ folder: join(file, 'postgres') })).toContain('cannot be used for PostgreSQL');
+  });
+
+  it('in which a start was killed half-way is begun anew, beside another that is running', async () => {
+    await start();
+    const other = join(root, 'half-made');
+    mkdirSync(join(other, 'cluster.new-half'), { recursive: true });
+    writeFileSync(join(other, 'cluster.new-half/PG_VERSION'), '18\n');
+    const second = await startEmbeddedPostgres({ folder: other });
+    try {
+      expect(await ask('select 2', second.adminUrl)).toEqual([2]);
+      expect(await ask('select 1')).toEqual([1]);
+    } finally {
+      await second.stop();
+    }
+  });
+});
+
+it('a program that a stray Ctrl-C has ended is run again, one that is to end with it is not', async () => {
+  const words = ['-c', '[ -e begun ] && exit 3; touch begun; kill -INT $$'];
+  const options = { user: undefined, folder: await mkdtemp(join(root, 'program-')) };
+  expect(await runProgram('/bin/sh', words, options)).toEqual({ code: 3, output: '' });
+  await rm(join(options.folder, 'begun'));
+  const interrupted = runProgram('/bin/sh', words, { ...options, interruptible: true });
+  await expect(interrupted).rejects.toThrow('/bin/sh was ended by SIGINT');
+});
+
+it('a machine for which there is no server is told so', async () => {
+  await expect(findPrograms(undefined, 'sunos-x64')).rejects.toThrow(
+    /no embedded PostgreSQL for sunos-x64.*DATABASE_URL/,
+  );
+});
+
+function ownerOf(path: string): { uid: number; gid: number } {
+  const { uid, gid } = statSync(path);
+  return { uid, gid };
+}
+
+/** The machine may take its time to bury it. */
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  const state = process.platform === 'linux' ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+  return / Z /.test(state);
+}
