@@ -1,7 +1,7 @@
-import { addressId, BUYERS, tokenOf } from './support/checkout-fixture.ts';
+import { BUYERS } from './support/checkout-fixture.ts';
 import { compare, printComparison } from './support/compare.ts';
-import { type LoadResult, load, type Request } from './support/load.ts';
-import { type ServerProcess, startServer } from './support/server-process.ts';
+import { orderRound } from './support/order-round.ts';
+import { startServer } from './support/server-process.ts';
 
 const ROUNDS = 5;
 const ORDERS_OF_ONE_CLIENT = 400;
@@ -11,44 +11,22 @@ const WARM_UP_ROUNDS = 1;
 export async function benchCheckout(): Promise<void> {
   const single = await startServer('single-transaction-server.ts');
   const shop = await startServer('shop-server.ts');
-  let round = 0;
-  const order = (server: ServerProcess, clients: number, orders: number) => async (): Promise<LoadResult> => {
-    await server.fillCarts();
-    round += 1;
-    const key = `round-${round}`;
-    return load(server.port, clients, orders, (buyer) => orderOf(buyer, key), 201);
-  };
   const names = ['one Kysely transaction', 'saga over the modules'] as const;
   for (let warmUp = 0; warmUp < WARM_UP_ROUNDS; warmUp += 1) {
-    for (const server of [single, shop]) await order(server, 32, BUYERS)();
+    for (const server of [single, shop]) await orderRound(server, 32, BUYERS);
   }
   const throughput = await compare(
-    { name: names[0], measure: async () => (await order(single, 32, BUYERS)()).perSecond },
-    { name: names[1], measure: async () => (await order(shop, 32, BUYERS)()).perSecond },
+    { name: names[0], measure: async () => (await orderRound(single, 32, BUYERS)).perSecond },
+    { name: names[1], measure: async () => (await orderRound(shop, 32, BUYERS)).perSecond },
     ROUNDS,
   );
   printComparison('Checkout at 32 clients (at least 0.33 wanted)', throughput, 'orders/s', 0);
   const latency = await compare(
-    { name: names[0], measure: async () => (await order(single, 1, ORDERS_OF_ONE_CLIENT)()).p50 },
-    { name: names[1], measure: async () => (await order(shop, 1, ORDERS_OF_ONE_CLIENT)()).p50 },
+    { name: names[0], measure: async () => (await orderRound(single, 1, ORDERS_OF_ONE_CLIENT)).p50 },
+    { name: names[1], measure: async () => (await orderRound(shop, 1, ORDERS_OF_ONE_CLIENT)).p50 },
     ROUNDS,
   );
   printComparison('Checkout at 1 client, p50 (at most 4 wanted)', latency, 'ms');
   await single.stop();
   await shop.stop();
-}
-
-function orderOf(buyer: number, key: string): Request {
-  const body = JSON.stringify({ addressId: addressId(buyer), paymentMethod: 'pm_card_visa' });
-  return {
-    method: 'POST',
-    path: '/orders',
-    headers: {
-      authorization: `Bearer ${tokenOf(buyer)}`,
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(body)),
-      'idempotency-key': `${key}-${buyer}`,
-    },
-    body,
-  };
 }

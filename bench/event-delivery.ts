@@ -70,8 +70,14 @@ export async function benchBacklog(events: number): Promise<void> {
 }
 
 async function publishBacklog(booted: BootedModules, events: number): Promise<void> {
-  const { database } = booted.kernel.module('letters');
-  const publish = createPublisher('letters', systemClock, createIds(systemClock), () => undefined);
+  const { database, incarnation } = booted.kernel.module('letters');
+  const publish = createPublisher(
+    'letters',
+    systemClock,
+    createIds(systemClock),
+    incarnation,
+    () => undefined,
+  );
   for (let from = 0; from < events; from += PER_TRANSACTION) {
     await database.transaction(async (transaction) => {
       for (let index = from; index < Math.min(events, from + PER_TRANSACTION); index += 1) {

@@ -1,14 +1,18 @@
 import { benchCheckout } from './checkout.ts';
+import { benchCheckoutPostgres } from './checkout-postgres.ts';
 import { benchContractCall } from './contract-call.ts';
 import { benchBacklog, benchEventLatency } from './event-delivery.ts';
+import { benchPendingReport } from './pending-report.ts';
 import { benchProductRead } from './product-read.ts';
 
 const BACKLOG = 1_000_000;
 
-/** `npm run bench` runs all of them; with names, those: call, checkout, product, latency, backlog. */
+/** `npm run bench` runs all of them; with names, those. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   call: benchContractCall,
   checkout: benchCheckout,
+  'checkout-postgres': benchCheckoutPostgres,
+  report: benchPendingReport,
   product: benchProductRead,
   latency: benchEventLatency,
   backlog: () => benchBacklog(Number(process.env['BENCH_BACKLOG'] ?? BACKLOG)),

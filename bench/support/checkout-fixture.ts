@@ -6,6 +6,8 @@ export const PRODUCTS = 200;
 export const LINES_PER_CART = 2;
 export const PRICE = 1_990;
 export const STOCK = 1_000_000_000;
+export const PENDING_ORDERS = 500;
+export const STAFF_TOKEN = 'benchmark-token-of-staff';
 
 function uuid(kind: number, index: number): string {
   return `01900000-0000-7000-8${kind.toString(16).padStart(3, '0')}-${index.toString(16).padStart(12, '0')}`;
@@ -14,6 +16,7 @@ function uuid(kind: number, index: number): string {
 export const userId = (index: number) => uuid(1, index);
 export const addressId = (index: number) => uuid(2, index);
 export const productId = (index: number) => uuid(3, index);
+export const orderId = (index: number) => uuid(4, index);
 export const tokenOf = (index: number) => `benchmark-token-of-buyer-${index}`;
 export const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 

@@ -22,6 +22,7 @@ export async function startServer(
       UV_THREADPOOL_SIZE: '8',
       BENCH_FOLDER: folder,
       DATABASE_URL: `sqlite:${folder}`,
+      DATA_FOLDER: folder,
       HOST: '127.0.0.1',
       PORT: '0',
       RATE_LIMIT: 'off',
