@@ -26,7 +26,8 @@ export interface Transaction extends StatementRunner {
   ): Promise<number>;
   /**
    * A statement whose answer nobody needs. It goes out with the next one or with the commit, in this order,
-   * and costs no way there and back of its own; if it fails, so does the transaction, there at the latest.
+   * and costs no way there and back of its own. It never throws: if it fails, so does the next statement or
+   * the commit.
    */
   enqueue<Parameters extends object>(statement: Statement<Parameters, unknown>, parameters: Parameters): void;
   /** Runs right after the commit, before anybody else's transaction; not after a rollback. */

@@ -97,7 +97,8 @@ export class QuickReactions {
           transaction.enqueue(recordKeyVersion, { consumer, source, key, incarnation, version });
           const [accepted, applied] = await Promise.allSettled([
             accepting,
-            reaction.apply(transaction, received, undefined),
+            // Also what it throws at once is waited for.
+            (async () => reaction.apply(transaction, received, undefined))(),
           ]);
           if (accepted.status === 'rejected') throw accepted.reason;
           if (accepted.value === undefined) throw new NotAccepted();

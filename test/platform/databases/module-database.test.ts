@@ -71,6 +71,21 @@ describe.each(['database', 'tables'] as const)('a module database at level %s', 
     expect(await database.all(listBoxes, {})).toEqual([{ id: 'a', size: 1 }]);
   });
 
+  it('fails at the next statement or the commit when an enqueued statement failed, not before', async () => {
+    await database.execute(insertBox, { id: 'a', size: 1 });
+    const came: string[] = [];
+    const going = database.transaction(async (transaction) => {
+      transaction.enqueue(insertBox, { id: 'b', size: 1 });
+      transaction.enqueue(insertBox, { id: 'a', size: 1 });
+      transaction.enqueue(insertBox, { id: 'c', size: 1 });
+      came.push('enqueued');
+      await transaction.all(listBoxes, {}).catch(() => came.push('refused'));
+    });
+    await expect(going).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+    expect(came).toEqual(['enqueued', 'refused']);
+    expect(await database.all(listBoxes, {})).toEqual([{ id: 'a', size: 1 }]);
+  });
+
   it('runs transactions one at a time in the order of asking', async () => {
     const order: string[] = [];
     const run = (name: string) =>

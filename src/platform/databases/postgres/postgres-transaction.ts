@@ -109,7 +109,7 @@ export class PostgresTransaction implements SchemaTransaction<never> {
     for (const action of this.#afterCommit) action();
   }
 
-  #run<Parameters extends object>(
+  async #run<Parameters extends object>(
     definition: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): Promise<RanStatement> {

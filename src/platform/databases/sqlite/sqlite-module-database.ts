@@ -91,6 +91,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
         runInContext({ ...context, transaction: transaction.marker }, () => work(transaction)),
       );
       transaction.close();
+      transaction.settled();
     } catch (error) {
       transaction.close();
       this.#openTransaction = undefined;

@@ -18,6 +18,7 @@ export class SqliteTransaction implements SchemaTransaction<never> {
   readonly marker: TransactionMarker;
   readonly #database: StatementHost;
   readonly #afterCommit: (() => void)[] = [];
+  #failure: { readonly error: unknown } | undefined;
   #open = true;
 
   constructor(database: StatementHost, query: Kysely<never>) {
@@ -55,7 +56,16 @@ export class SqliteTransaction implements SchemaTransaction<never> {
     definition: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): void {
-    this.#run(definition, parameters);
+    try {
+      this.#run(definition, parameters);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+  }
+
+  /** Throws what failed of what was enqueued; nothing has run after it. */
+  settled(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   afterCommit(action: () => void): void {
@@ -72,6 +82,7 @@ export class SqliteTransaction implements SchemaTransaction<never> {
 
   #run<Parameters extends object>(definition: Statement<Parameters, unknown>, parameters: Parameters) {
     if (!this.#open) throw transactionClosed(this.#database.module);
+    this.settled();
     const compiled = this.#database.compile(definition);
     return this.#database.write(compiled.sql, compiled.bind(parameters));
   }
