@@ -4,9 +4,10 @@ import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import type { SagaDefinition, Sagas } from '../../platform/sagas/index.ts';
 import type { CancellationData } from './cancellation-saga.ts';
 import { type ordersContract, ordersErrors } from './contract.ts';
-import { findOrder, holdOrder, lockOrder } from './order-store.ts';
+import { holdOrder, lockOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
-import type { OrderRow, OrdersSchema } from './schema.ts';
+import { findOrderWithItems, type OrderWithItems } from './order-with-items.ts';
+import type { OrdersSchema } from './schema.ts';
 
 type CancelOrder = Handler<(typeof ordersContract)['operations']['cancelOrder']>;
 
@@ -20,10 +21,10 @@ export function createCancelOrder(
   cancellation: SagaDefinition<CancellationData>,
   views: OrderViews,
 ): CancelOrder {
-  async function load(id: string, userId: string): Promise<OrderRow> {
-    const row = await database.first(findOrder, { id, userId });
-    if (row === undefined) throw ordersErrors.orderNotFound({ id });
-    return row;
+  async function find(id: string, userId: string): Promise<OrderWithItems> {
+    const found = await findOrderWithItems(database, { id, userId });
+    if (found === undefined) throw ordersErrors.orderNotFound({ id });
+    return found;
   }
 
   return async ({ id }, call) => {
@@ -40,10 +41,10 @@ export function createCancelOrder(
       });
       await transaction.execute(holdOrder, { id, sagaId });
     });
-    await sagas.settled((await load(id, userId)).last_saga_id, DECISION_MILLISECONDS);
-    const row = await load(id, userId);
-    const [view] = await views.of([row]);
-    if (view === undefined) throw ordersErrors.orderNotFound({ id });
-    return { ...view, outcome: row.status === 'cancelled' ? 'cancelled' : 'pending' };
+    const { order } = await find(id, userId);
+    await sagas.settled(order.last_saga_id, DECISION_MILLISECONDS);
+    const settled = await find(id, userId);
+    const outcome = settled.order.status === 'cancelled' ? 'cancelled' : 'pending';
+    return { ...(await views.one(settled)), outcome };
   };
 }

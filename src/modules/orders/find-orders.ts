@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor, type Handler, userIdOf } from '../../platform/contracts/index.ts';
 import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import { type ordersContract, ordersErrors } from './contract.ts';
-import { findOrder, listOrders, listOrdersWithStatus } from './order-store.ts';
+import { listOrders, listOrdersWithStatus } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
+import { findOrderWithItems } from './order-with-items.ts';
 import type { OrdersSchema } from './schema.ts';
 
 type Operations = (typeof ordersContract)['operations'];
@@ -20,10 +21,9 @@ const AFTER_ALL = 'g';
 export function createFindOrders(database: ModuleDatabase<OrdersSchema>, views: OrderViews): FindOrders {
   return {
     async getOrder({ id }, call) {
-      const row = await database.first(findOrder, { id, userId: userIdOf(call) });
-      const [view] = row === undefined ? [] : await views.of([row]);
-      if (view === undefined) throw ordersErrors.orderNotFound({ id });
-      return view;
+      const found = await findOrderWithItems(database, { id, userId: userIdOf(call) });
+      if (found === undefined) throw ordersErrors.orderNotFound({ id });
+      return views.one(found);
     },
 
     async listOrders({ limit, cursor, status }, call) {

@@ -118,11 +118,19 @@ const ORDER = [
   'decided_at',
 ] as const;
 
-export const findOrder = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
-  query.selectFrom('orders').select(ORDER).where('id', '=', given.id).where('user_id', '=', given.userId),
+/** An order of this user, a row for each item. */
+export const findOrderLines = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
+  query
+    .selectFrom('orders')
+    .innerJoin('order_items as item', 'item.order_id', 'orders.id')
+    .select(ORDER)
+    .select(['item.line', 'item.product_id', 'item.quantity', 'item.price'])
+    .where('id', '=', given.id)
+    .where('user_id', '=', given.userId)
+    .orderBy('item.line'),
 );
 
-/** As `findOrder`; the order then stays as it is until the transaction ends. */
+/** An order of this user, which then stays as it is until the transaction ends. */
 export const lockOrder = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
   query
     .selectFrom('orders')

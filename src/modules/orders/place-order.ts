@@ -11,8 +11,9 @@ import type { CheckoutData } from './checkout-saga.ts';
 import { ordersErrors, ordersEvents, type ordersContract } from './contract.ts';
 import { type CartLine, type PricedItem, priceLines, totalOf } from './order.ts';
 import { rejectionFrom } from './order-failure.ts';
-import { findOrder, insertHistory, insertItems, insertOrder } from './order-store.ts';
+import { insertHistory, insertItems, insertOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
+import { findOrderWithItems } from './order-with-items.ts';
 import type { OrdersSchema } from './schema.ts';
 
 type PlaceOrder = Handler<(typeof ordersContract)['operations']['placeOrder']>;
@@ -109,12 +110,11 @@ export function createPlaceOrder(
       (transaction, prepared) => store(transaction, userId, input, prepared),
     );
     await sagas.settled(sagaId, DECISION_MILLISECONDS);
-    const row = await database.first(findOrder, { id: orderId, userId });
-    if (row === undefined) throw ordersErrors.orderNotFound({ id: orderId });
-    if (row.status === 'rejected' && row.failure !== null) throw rejectionFrom(row.failure);
-    const [view] = await views.of([row]);
-    if (view === undefined) throw ordersErrors.orderNotFound({ id: orderId });
-    return view;
+    const found = await findOrderWithItems(database, { id: orderId, userId });
+    if (found === undefined) throw ordersErrors.orderNotFound({ id: orderId });
+    const { status, failure } = found.order;
+    if (status === 'rejected' && failure !== null) throw rejectionFrom(failure);
+    return views.one(found);
   };
 }
 
