@@ -202,7 +202,8 @@ export class SagaDriver {
       { err: failure, saga: progress.id, step: step.name, direction },
       'a saga step failed; trying again',
     );
-    await this.#store(progress, 'sagas.after-retry-store', undefined, delay);
+    progress.dueAt = this.#clock.now() + delay;
+    await this.#store(progress, 'sagas.after-retry-store');
     await sleep(delay, this.#stopping);
   }
 
@@ -210,7 +211,6 @@ export class SagaDriver {
     progress: Progress,
     point: string,
     alongside?: (transaction: Transaction) => Promise<void>,
-    delay = 0,
   ): Promise<void> {
     const now = this.#clock.now();
     const next = {
@@ -221,7 +221,7 @@ export class SagaDriver {
       results: JSON.stringify(progress.results),
       failure: writeFailure(progress.failure),
       attempts: progress.attempts,
-      dueAt: now + delay,
+      dueAt: progress.dueAt,
       history: JSON.stringify(progress.history),
       now,
     };

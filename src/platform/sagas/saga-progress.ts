@@ -35,6 +35,11 @@ export interface Progress {
   results: Record<string, JsonValue>;
   failure: AppError | undefined;
   attempts: number;
+  /**
+   * Not before this it is taken on again. Changed only to wait: PostgreSQL writes a row whose indexed
+   * columns stay the same without touching the index.
+   */
+  dueAt: number;
   history: HistoryEntry[];
 }
 
@@ -52,6 +57,7 @@ export function progressOf(row: SagaRow): Progress {
     results: JSON.parse(row.results) as Record<string, JsonValue>,
     failure: row.failure === null ? undefined : readFailure(row.failure),
     attempts: row.attempts,
+    dueAt: row.due_at,
     history: JSON.parse(row.history) as HistoryEntry[],
   };
 }
