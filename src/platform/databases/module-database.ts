@@ -30,6 +30,8 @@ export interface Transaction extends StatementRunner {
    * the commit.
    */
   enqueue<Parameters extends object>(statement: Statement<Parameters, unknown>, parameters: Parameters): void;
+  /** Runs when the work is done, for what is stored once for all of it; may enqueue, and must not wait. */
+  beforeCommit(action: () => void): void;
   /** Runs right after the commit, before anybody else's transaction; not after a rollback. */
   afterCommit(action: () => void): void;
 }

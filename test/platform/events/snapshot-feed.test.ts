@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModuleDatabase, statement } from '../../../src/platform/databases/index.ts';
-import { insertOutboxRow } from '../../../src/platform/events/insert-outbox-row.ts';
+import { insertOutboxRow } from '../../../src/platform/events/insert-outbox-rows.ts';
 import type { FeedEvent, OutboxSource } from '../../../src/platform/events/outbox-source.ts';
 import { SequenceSource } from '../../../src/platform/events/sequence-source.ts';
 import { type SnapshotPosition, SnapshotSource } from '../../../src/platform/events/snapshot-source.ts';
@@ -61,14 +61,14 @@ async function write(prefix: string, seed: number, writers: number, each: number
             type: TYPE,
             key,
             incarnation: 1,
-            version: row?.version ?? 0,
+            key_version: row?.version ?? 0,
             envelope: '{}',
-            now: 0,
+            stored_at: 0,
           };
           await transaction.execute(insertOutboxRow, event);
           await delay(random.next() * 12);
           if (random.next() < 0.2) throw new RolledBack();
-          return event.version;
+          return event.key_version;
         });
         committed.push({ id, key, version });
       } catch (error) {
@@ -185,9 +185,9 @@ describe('reading an outbox by the difference of two snapshots', () => {
       type: TYPE,
       key,
       incarnation: 1,
-      version: 1,
+      key_version: 1,
       envelope: '{}',
-      now: 0,
+      stored_at: 0,
     });
     let commit = () => {};
     const held = new Promise<void>((resolve) => {

@@ -95,7 +95,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     try {
       const marked = { ...context, transaction: transaction.marker };
       result = await withinTransactionBound(transaction, () => runInContext(marked, () => work(transaction)));
-      transaction.close();
+      transaction.complete();
     } catch (error) {
       transaction.close();
       await this.#rollBack(connection);

@@ -32,6 +32,7 @@ export class PostgresTransaction implements SchemaTransaction<never> {
   readonly begun: Promise<unknown>;
   readonly #database: StatementHost;
   readonly #connection: PostgresConnection;
+  readonly #beforeCommit: (() => void)[] = [];
   readonly #afterCommit: (() => void)[] = [];
   readonly #enqueued: Promise<unknown>[] = [];
   #failure: { readonly error: unknown } | undefined;
@@ -97,8 +98,18 @@ export class PostgresTransaction implements SchemaTransaction<never> {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
+  beforeCommit(action: () => void): void {
+    this.#beforeCommit.push(action);
+  }
+
   afterCommit(action: () => void): void {
     this.#afterCommit.push(action);
+  }
+
+  /** Nothing comes after it but the commit. */
+  complete(): void {
+    for (const action of this.#beforeCommit) action();
+    this.close();
   }
 
   close(): void {

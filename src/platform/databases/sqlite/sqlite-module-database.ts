@@ -90,7 +90,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
       result = await withinTransactionBound(transaction, () =>
         runInContext({ ...context, transaction: transaction.marker }, () => work(transaction)),
       );
-      transaction.close();
+      transaction.complete();
       transaction.settled();
     } catch (error) {
       transaction.close();

@@ -17,6 +17,7 @@ export class SqliteTransaction implements SchemaTransaction<never> {
   readonly query: Kysely<never>;
   readonly marker: TransactionMarker;
   readonly #database: StatementHost;
+  readonly #beforeCommit: (() => void)[] = [];
   readonly #afterCommit: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
   #open = true;
@@ -68,8 +69,18 @@ export class SqliteTransaction implements SchemaTransaction<never> {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
+  beforeCommit(action: () => void): void {
+    this.#beforeCommit.push(action);
+  }
+
   afterCommit(action: () => void): void {
     this.#afterCommit.push(action);
+  }
+
+  /** Nothing comes after it but the commit. */
+  complete(): void {
+    for (const action of this.#beforeCommit) action();
+    this.close();
   }
 
   close(): void {
