@@ -57,7 +57,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an event is marked as done before its reaction has committed',
     file: 'src/platform/events/quick-reactions.ts',
-    from: `            reaction.apply(transaction, received, undefined),
+    from: `            (async () => reaction.apply(transaction, received, undefined))(),
           ]);`,
     to: `            undefined,
           ]);`,
