@@ -1,14 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
-import { runCommandLine } from '../../src/platform/cli/index.ts';
 import type { BackupManifest } from '../../src/platform/databases/index.ts';
 import { type AnyModule, backupModule, restoreModule } from '../../src/platform/kernel/index.ts';
 import { checkEvents } from '../support/checkers/events.ts';
 import { ShopDatabases } from '../support/checkers/shop-databases.ts';
 import { makePlace, type Place, type PlaceName } from '../support/place.ts';
+import { runHere } from '../support/run-here.ts';
 import {
   createProduct,
   pointsOf,
@@ -173,22 +173,8 @@ async function settledAs(staff: Shopper, buyer: Shopper, product: string, sold: 
   expect(await pointsOf(buyer)).toBe(100 * sold);
 }
 
-/** The same in this process, which takes a second less. */
-async function here({ environment }: Place, words: string) {
-  const printed = { stdout: '', stderr: '' };
-  const keep = (stream: 'stdout' | 'stderr', end: string) => (text: unknown) => {
-    printed[stream] += `${text}${end}`;
-    return true;
-  };
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation(keep('stdout', '\n')),
-    vi.spyOn(console, 'error').mockImplementation(keep('stderr', '\n')),
-    vi.spyOn(process.stdout, 'write').mockImplementation(keep('stdout', '')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(keep('stderr', '')),
-  ];
-  const code = await runCommandLine(ALL, { ...SETTINGS, ...environment }, words.split(' '));
-  for (const spy of spies) spy.mockRestore();
-  return { code, ...printed };
+function here({ environment }: Place, words: string) {
+  return runHere(words.split(' '), { ...SETTINGS, ...environment });
 }
 
 describe('the commands', () => {

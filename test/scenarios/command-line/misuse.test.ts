@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { commandsInFolder, WIDEST } from './commands-in-folder.ts';
+
+const { tearline } = commandsInFolder();
+
+describe('misuse', () => {
+  it.each([
+    ['', 'Usage: tearline'],
+    ['fly', "unknown command 'fly'"],
+    ['events', 'Usage: tearline events'],
+    ['events fly', "unknown command 'fly'"],
+    ['modules --fast', "unknown option '--fast'"],
+    ['modules orders', 'too many arguments'],
+    ['db audit orders', 'too many arguments'],
+    ['db provision --fast', "unknown option '--fast'"],
+    ['db provision', 'no module lies on PostgreSQL'],
+    ['sagas show', "missing required argument 'id'"],
+    ['events redrive users', "missing required argument 'consumer'"],
+  ])('“%s” exits with 2 and says why', async (command, reason) => {
+    const { code, stdout, stderr } = await tearline(command);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(reason);
+  });
+
+  it.each([
+    '',
+    'modules',
+    'events',
+    'events list',
+    'events dead-letters',
+    'events redrive',
+    'sagas',
+    'sagas list',
+    'sagas show',
+    'db',
+    'db status',
+    'db migrate',
+    'db provision',
+    'db audit',
+  ])('“%s --help” explains and exits with 0', async (command) => {
+    const { code, stdout, stderr } = await tearline(`${command} --help`.trim());
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`Usage: tearline ${command}`.trim());
+    if (command.includes(' ') || command === 'modules') expect(stdout).toContain('--json');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(WIDEST);
+  });
+});
