@@ -1,56 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type EmbeddedPostgres,
-  type EmbeddedPostgresOptions,
-  startEmbeddedPostgres,
-} from '../../../src/platform/databases/embedded-postgres/index.ts';
-import { findPrograms } from '../../../src/platform/databases/embedded-postgres/programs.ts';
-import { runProgram } from '../../../src/platform/databases/embedded-postgres/run-program.ts';
-import { until } from '../../support/until.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../support/until.ts';
+import { serverInFolder } from './server-in-folder.ts';
 
-const STARTER = fileURLToPath(new URL('../../support/fixtures/start-embedded-postgres.ts', import.meta.url));
+const STARTER = fileURLToPath(
+  new URL('../../../support/fixtures/start-embedded-postgres.ts', import.meta.url),
+);
 const isRoot = process.getuid?.() === 0;
 
-let root: string;
-let folder: string;
-let postgres: EmbeddedPostgres;
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'tearline-embedded-'));
-  folder = join(root, 'postgres');
-});
-afterAll(async () => {
-  await postgres.stop();
-  await rm(root, { recursive: true });
-});
-
-async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<void> {
-  postgres = await startEmbeddedPostgres({ folder, ...options });
-}
-
-async function ask(question: string, url = postgres.adminUrl): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  try {
-    await client.connect();
-    const { rows } = await client.query({ text: question, rowMode: 'array' });
-    return rows.flat();
-  } finally {
-    await client.end();
-  }
-}
+/** Each fact goes on where the one before it has left the server. */
+const { inside, started, start, ask, readPid, refusal } = serverInFolder();
 
 /** Kills the server without its knowing; resolves when a connection of it is dead too. */
 async function killServer(work = 'select 1'): Promise<void> {
-  const client = new pg.Client({ connectionString: postgres.adminUrl });
+  const client = new pg.Client({ connectionString: started().adminUrl });
   client.on('error', () => {});
   await client.connect();
   const working = client.query(work).catch(() => {});
@@ -61,28 +29,16 @@ async function killServer(work = 'select 1'): Promise<void> {
   await Promise.all(work === 'select 1' ? [working, lost] : []);
 }
 
-function readPid(): number {
-  return Number.parseInt(readFileSync(join(folder, 'cluster/postmaster.pid'), 'utf8'), 10);
-}
-
-/** What it says to somebody who starts it. */
-async function refusal(options: Partial<EmbeddedPostgresOptions> = {}): Promise<string> {
-  return startEmbeddedPostgres({ folder, ...options }).then(
-    () => 'started',
-    (error: Error) => `${error.name}: ${error.message}`,
-  );
-}
-
 describe('a server in a new folder', () => {
   beforeAll(() => start());
 
   it('lets nobody in without its password, which is in a file for its owner alone', async () => {
     const withPassword = (password: string) =>
-      postgres.adminUrl.replace(/:[^:@]+@/, password === '' ? '@' : `:${password}@`);
+      started().adminUrl.replace(/:[^:@]+@/, password === '' ? '@' : `:${password}@`);
     await expect(ask('select 1', withPassword(''))).rejects.toThrow(/password/);
     await expect(ask('select 1', withPassword('guessed'))).rejects.toMatchObject({ code: '28P01' });
     expect(await ask('select 1')).toEqual([1]);
-    expect(statSync(join(folder, 'superuser-password')).mode & 0o777).toBe(0o600);
+    expect(statSync(inside('superuser-password')).mode & 0o777).toBe(0o600);
     expect(await ask('select distinct auth_method from pg_hba_file_rules')).toEqual(['scram-sha-256']);
   });
 
@@ -92,7 +48,7 @@ describe('a server in a new folder', () => {
   });
 
   it('runs as somebody who is not root', () => {
-    const { uid } = statSync(join(folder, 'cluster'));
+    const { uid } = statSync(inside('cluster'));
     expect(uid === 0).toBe(false);
     expect(isRoot || uid === process.getuid?.()).toBe(true);
   });
@@ -121,7 +77,7 @@ describe('a server in a new folder', () => {
 
 describe('stopping', () => {
   it('ends open transactions, and is complete', async () => {
-    const client = new pg.Client({ connectionString: postgres.adminUrl });
+    const client = new pg.Client({ connectionString: started().adminUrl });
     client.on('error', () => {});
     await client.connect();
     await client.query('create table kept (number integer)');
@@ -129,7 +85,7 @@ describe('stopping', () => {
     await client.query('begin');
     await client.query('insert into kept values (2)');
     const pid = readPid();
-    await Promise.all([postgres.stop(), postgres.stop()]);
+    await Promise.all([started().stop(), started().stop()]);
     await expect(ask('select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     expect(() => readPid()).toThrow('ENOENT');
     await until(() => isGone(pid));
@@ -138,9 +94,9 @@ describe('stopping', () => {
 
 describe('the next start', () => {
   it('is on the same port with the same data', async () => {
-    const { port } = postgres.server;
+    const { port } = started().server;
     await start();
-    expect(postgres.server.port).toBe(port);
+    expect(started().server.port).toBe(port);
     expect(await ask('select number from kept')).toEqual([1]);
   });
 
@@ -148,7 +104,7 @@ describe('the next start', () => {
     await ask('insert into kept values (3)');
     const before = readPid();
     await killServer();
-    await postgres.stop();
+    await started().stop();
     await start();
     expect(readPid()).not.toBe(before);
     expect(await ask('select number from kept order by number')).toEqual([1, 3]);
@@ -158,17 +114,17 @@ describe('the next start', () => {
     await killServer(
       'do $$ begin while clock_timestamp() < now() + interval $s$2 s$s$ loop end loop; end $$',
     );
-    await postgres.stop();
+    await started().stop();
     await start();
-    expect(readFileSync(join(folder, 'server.log'), 'utf8')).toContain('pre-existing shared memory block');
+    expect(readFileSync(inside('server.log'), 'utf8')).toContain('pre-existing shared memory block');
     expect(await ask('select count(*)::int from kept')).toEqual([2]);
   });
 
   it('takes no other program for the server, though it has the process id of a dead one', async () => {
     await killServer();
-    await postgres.stop();
-    const pidFile = join(folder, 'cluster/postmaster.pid');
-    const bystander = spawn('sleep', ['60'], isRoot ? ownerOf(join(folder, 'cluster')) : {});
+    await started().stop();
+    const pidFile = inside('cluster/postmaster.pid');
+    const bystander = spawn('sleep', ['60'], isRoot ? ownerOf(inside('cluster')) : {});
     try {
       writeFileSync(pidFile, readFileSync(pidFile, 'utf8').replace(/^\d+/, String(bystander.pid)));
       await start();
@@ -179,8 +135,8 @@ describe('the next start', () => {
   });
 
   it('goes on with a server that a killed start has left', async () => {
-    await postgres.stop();
-    const starter = spawn(process.execPath, [STARTER, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await started().stop();
+    const starter = spawn(process.execPath, [STARTER, inside()], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(starter.stdout, 'data');
     const pid = readPid();
     starter.kill('SIGKILL');
@@ -191,7 +147,7 @@ describe('the next start', () => {
   });
 
   it('applies other settings than the server was left with', async () => {
-    await postgres.stop();
+    await started().stop();
     await start({ settings: { fsync: false, application_name: "O'Hara" } });
     expect(
       await ask("select current_setting('fsync'), setting from pg_settings where name = 'application_name'"),
@@ -199,14 +155,14 @@ describe('the next start', () => {
   });
 
   it('takes another port when its own is taken, unless it was told which', async () => {
-    await postgres.stop();
-    const { port } = postgres.server;
+    await started().stop();
+    const { port } = started().server;
     const squatter = createServer().listen(port, '127.0.0.1');
     await once(squatter, 'listening');
     try {
       expect(await refusal({ port })).toContain(`ConfigurationError: Port ${port} of 127.0.0.1 is taken`);
       await start();
-      expect(postgres.server.port).not.toBe(port);
+      expect(started().server.port).not.toBe(port);
       expect(await ask('select count(*)::int from kept')).toEqual([2]);
     } finally {
       squatter.close();
@@ -214,77 +170,11 @@ describe('the next start', () => {
   });
 
   it('reports why the server does not start, with the last lines of its log', async () => {
-    await postgres.stop();
+    await started().stop();
     expect(await refusal({ settings: { shared_buffers: 'plenty' } })).toMatch(
       /^ConfigurationError: PostgreSQL did not start on .*invalid value for parameter "shared_buffers": "plenty"/s,
     );
   });
-});
-
-describe('a folder', () => {
-  it('with other things in it is refused, and nothing is written to it', async () => {
-    const other = join(root, 'documents');
-    mkdirSync(other);
-    writeFileSync(join(other, 'letter.txt'), 'Dear');
-    expect(await refusal({ folder: other })).toMatch(/^ConfigurationError: .* other things .*letter\.txt/);
-    rmSync(join(other, 'letter.txt'));
-    expect(statSync(other).nlink).toBe(2);
-  });
-
-  it('of another version is refused with what to do', async () => {
-    const other = join(root, 'old');
-    mkdirSync(join(other, 'cluster'), { recursive: true });
-    writeFileSync(join(other, 'cluster/PG_VERSION'), '17\n');
-    expect(await refusal({ folder: other })).toMatch(
-      /written by PostgreSQL 17, and the embedded one is 18.*backup/,
-    );
-  });
-
-  it('whose password is gone or another is refused', async () => {
-    const file = join(folder, 'superuser-password');
-    const password = readFileSync(file);
-    writeFileSync(file, 'another');
-    expect(await refusal()).toContain('does not let Tearline in (password authentication failed');
-    rmSync(file);
-    expect(await refusal()).toContain(`Restore ${file}`);
-    writeFileSync(file, password, { mode: 0o600 });
-    expect(() => readPid()).toThrow('ENOENT');
-  });
-
-  it('that cannot be made is refused', async () => {
-    const file = join(root, 'file');
-    writeFileSync(file, '');
-    expect(await refusal({ folder: join(file, 'postgres') })).toContain('cannot be used for PostgreSQL');
-  });
-
-  it('in which a start was killed half-way is begun anew, beside another that is running', async () => {
-    await start();
-    const other = join(root, 'half-made');
-    mkdirSync(join(other, 'cluster.new-half'), { recursive: true });
-    writeFileSync(join(other, 'cluster.new-half/PG_VERSION'), '18\n');
-    const second = await startEmbeddedPostgres({ folder: other });
-    try {
-      expect(await ask('select 2', second.adminUrl)).toEqual([2]);
-      expect(await ask('select 1')).toEqual([1]);
-    } finally {
-      await second.stop();
-    }
-  });
-});
-
-it('a program that a stray Ctrl-C has ended is run again, one that is to end with it is not', async () => {
-  const words = ['-c', '[ -e begun ] && exit 3; touch begun; kill -INT $$'];
-  const options = { user: undefined, folder: await mkdtemp(join(root, 'program-')) };
-  expect(await runProgram('/bin/sh', words, options)).toEqual({ code: 3, output: '' });
-  await rm(join(options.folder, 'begun'));
-  const interrupted = runProgram('/bin/sh', words, { ...options, interruptible: true });
-  await expect(interrupted).rejects.toThrow('/bin/sh was ended by SIGINT');
-});
-
-it('a machine for which there is no server is told so', async () => {
-  await expect(findPrograms(undefined, 'sunos-x64')).rejects.toThrow(
-    /no embedded PostgreSQL for sunos-x64.*DATABASE_URL/,
-  );
 });
 
 function ownerOf(path: string): { uid: number; gid: number } {
