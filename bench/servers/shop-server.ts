@@ -1,9 +1,8 @@
-import type { Kysely } from 'kysely';
 import { modules, sessionsContract } from '../../src/modules/index.ts';
 import type { ModuleDatabase } from '../../src/platform/databases/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import { boot } from '../../src/platform/kernel/index.ts';
-import * as fixture from '../support/checkout-fixture.ts';
+import { cartRows, type FixtureRow, fixtureRows, reportRows } from './fixture-rows.ts';
 
 /**
  * The shop as it is, with the fixture's users, products and carts written straight into the modules'
@@ -13,147 +12,37 @@ const kernel = await boot({ modules, environment: process.env });
 type Rows = Record<string, Record<string, string | number | null>>;
 
 /** In portions: a transaction is bounded in time. */
-const PORTION = 100;
+const PORTION = 200;
 
-async function writeEach(
-  module: string,
-  count: number,
-  work: (query: Kysely<Rows>, index: number) => Promise<void>,
-): Promise<void> {
-  const database = kernel.module(module).database as unknown as ModuleDatabase<Rows>;
-  for (let from = 0; from < count; from += PORTION) {
-    await database.transaction(async ({ query }) => {
-      for (let index = from; index < Math.min(count, from + PORTION); index += 1) await work(query, index);
-    });
+async function insert(rows: readonly FixtureRow[]): Promise<void> {
+  for (const [module, ofModule] of Map.groupBy(rows, (row) => row.module)) {
+    for (let from = 0; from < ofModule.length; from += PORTION) {
+      await databaseOf(module).transaction(async ({ query }) => {
+        for (const { table, values } of ofModule.slice(from, from + PORTION))
+          await query.insertInto(table).values(values).execute();
+      });
+    }
   }
 }
 
-await writeEach('users', fixture.BUYERS, async (query, index) => {
-  const id = fixture.userId(index);
-  const user = {
-    id,
-    email: `${index}@example.com`,
-    password_hash: 'none',
-    name: `Buyer ${index}`,
-    role: 'customer',
-  };
-  await query
-    .insertInto('users')
-    .values({ ...user, status: 'active', points: 0, version: 1, created_at: 0 })
-    .execute();
-  const address = {
-    street: 'Street 1',
-    city: 'Berlin',
-    country: 'DE',
-    postal_code: '10117',
-    is_default: 1,
-  };
-  await query
-    .insertInto('addresses')
-    .values({ id: fixture.addressId(index), user_id: id, ...address })
-    .execute();
-});
-await writeEach('sessions', fixture.BUYERS, async (query, index) => {
-  const session = {
-    id: fixture.userId(index),
-    user_id: fixture.userId(index),
-    user_version: 1,
-    role: 'customer',
-  };
-  const token_hash = fixture.hashOf(fixture.tokenOf(index));
-  await query
-    .insertInto('sessions')
-    .values({ ...session, token_hash, created_at: 0, expires_at: fixture.FAR_FUTURE })
-    .execute();
-});
-await writeEach('catalog', fixture.PRODUCTS, async (query, index) => {
-  const product = {
-    id: fixture.productId(index),
-    name: `Product ${index}`,
-    description: 'A product.',
-    category: 'Things',
-  };
-  await query
-    .insertInto('products')
-    .values({ ...product, price_amount: fixture.PRICE, price_currency: 'EUR', version: 1 })
-    .execute();
-});
-await writeEach('inventory', fixture.PRODUCTS, async (query, index) => {
-  const level = {
-    product_id: fixture.productId(index),
-    on_hand: fixture.STOCK,
-    reserved: 0,
-    sold: 0,
-    version: 0,
-  };
-  await query.insertInto('stock_levels').values(level).execute();
-});
-
-await writeEach('orders', fixture.PENDING_ORDERS, async (query, index) => {
-  const id = fixture.orderId(index);
-  await query
-    .insertInto('orders')
-    .values({
-      id,
-      user_id: fixture.userId(index),
-      status: 'pending',
-      version: 1,
-      saga_id: id,
-      last_saga_id: id,
-      total: fixture.PRICE,
-      currency: 'EUR',
-      loyalty_points: 0,
-      payment_method: 'none',
-      shipping_address: '{}',
-      billing_address: '{}',
-      failure: null,
-      placed_at: index,
-      decided_at: null,
-    })
-    .execute();
-  for (const [line, { productId: product_id, quantity }] of fixture.cartOf(index).entries()) {
-    const item = { order_id: id, line, product_id, quantity, price: fixture.PRICE };
-    await query.insertInto('order_items').values(item).execute();
-  }
-});
-await writeEach('sessions', 1, async (query) => {
-  const id = fixture.userId(fixture.BUYERS);
-  const session = { id, user_id: fixture.userId(0), user_version: 1, role: 'staff' };
-  await query
-    .insertInto('sessions')
-    .values({
-      ...session,
-      token_hash: fixture.hashOf(fixture.STAFF_TOKEN),
-      created_at: 0,
-      expires_at: fixture.FAR_FUTURE,
-    })
-    .execute();
-});
+function databaseOf(module: string): ModuleDatabase<Rows> {
+  return kernel.module(module).database as unknown as ModuleDatabase<Rows>;
+}
 
 async function fillCarts(): Promise<void> {
   // Lines still to be removed as bought have the revision that the new ones get.
   await kernel.delivery.flush(60_000);
-  await writeEach('carts', 1, async (query) => {
+  await databaseOf('carts').transaction(async ({ query }) => {
     await query.deleteFrom('cart_lines').execute();
-  });
-  await writeEach('carts', fixture.BUYERS, async (query, index) => {
-    const user_id = fixture.userId(index);
     await query
-      .insertInto('carts')
-      .values({ user_id, version: 1, expires_at: fixture.FAR_FUTURE, abandonments: 0 })
-      .onConflict((conflict) =>
-        conflict.column('user_id').doUpdateSet((row) => ({ version: row('carts.version', '+', 1) })),
-      )
+      .updateTable('carts')
+      .set((row) => ({ version: row('version', '+', 1) }))
       .execute();
-    for (const { productId, quantity } of fixture.cartOf(index)) {
-      await query
-        .insertInto('cart_lines')
-        .values({ user_id, product_id: productId, quantity, revision: 1 })
-        .execute();
-    }
   });
+  await insert(cartRows());
 }
 
+await insert([...fixtureRows(), ...reportRows()]);
 const sessions = kernel.client(sessionsContract);
 const server = await startHttpServer(kernel, httpConfiguration.parse(process.env), async (token) => {
   const { userId, role, sessionId } = await sessions.verifySession({ token });

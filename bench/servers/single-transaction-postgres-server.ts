@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
+import { cartRows, type FixtureRow, fixtureRows, reportRows } from './fixture-rows.ts';
 import { checkOutOnPostgres } from './single-transaction/check-out-on-postgres.ts';
 import { createApp, type FindSession, sessionOf } from './single-transaction/create-app.ts';
-import { cartRows, type FixtureRow, fixtureRows, reportRows } from './single-transaction/fixture-rows.ts';
 import { pendingOrdersReport } from './single-transaction/pending-orders-report.ts';
 import { runPrepared } from './single-transaction/run-prepared.ts';
 import { serve } from './single-transaction/serve.ts';
@@ -14,9 +14,9 @@ import { tableDefinitions } from './single-transaction/table-definitions.ts';
  */
 const pool = new Pool({ connectionString: process.env['BENCH_POSTGRES_URL'] ?? '', max: 20 });
 
-await pool.query(tableDefinitions('bigint'));
+for (const definition of tableDefinitions('postgres')) await pool.query(definition);
 await insert([...fixtureRows(), ...reportRows()]);
-await pool.query(`create index orders_pending on orders (id) where status = 'pending'; analyze`);
+await pool.query('analyze');
 
 async function insert(rows: readonly FixtureRow[]): Promise<void> {
   for (const { table, values } of rows) {

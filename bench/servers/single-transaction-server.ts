@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { cartRows, type FixtureRow, fixtureRows } from './fixture-rows.ts';
 import { checkOutOnSqlite, type Rows } from './single-transaction/check-out-on-sqlite.ts';
 import { createApp } from './single-transaction/create-app.ts';
-import { cartRows, type FixtureRow, fixtureRows } from './single-transaction/fixture-rows.ts';
 import { serve } from './single-transaction/serve.ts';
 import { tableDefinitions } from './single-transaction/table-definitions.ts';
 
@@ -15,7 +15,7 @@ const folder = process.env['BENCH_FOLDER'] ?? '.';
 const file = new Database(join(folder, 'single.sqlite'));
 file.pragma('journal_mode = wal');
 file.pragma('synchronous = full');
-file.exec(tableDefinitions('integer'));
+for (const definition of tableDefinitions('sqlite')) file.exec(definition);
 const database = new Kysely<Rows>({ dialect: new SqliteDialect({ database: file }) });
 
 await database.transaction().execute((query) => insert(query, fixtureRows()));

@@ -4,6 +4,7 @@ import type { CheckoutInput } from './create-app.ts';
 import { runPrepared } from './run-prepared.ts';
 
 const ids = createIds(systemClock);
+const REMEMBERED_MILLISECONDS = 86_400_000;
 
 /** The checkout as one transaction written straight on pg, with prepared statements. */
 export async function checkOutOnPostgres(pool: Pool, userId: string, key: string, input: CheckoutInput) {
@@ -22,10 +23,8 @@ export async function checkOutOnPostgres(pool: Pool, userId: string, key: string
 }
 
 async function checkOutWith(client: PoolClient, userId: string, key: string, input: CheckoutInput) {
-  const known = await runPrepared(client, 'known', 'select order_id from idempotency_keys where key = $1', [
-    key,
-  ]);
-  if (known[0] !== undefined) return { id: known[0]['order_id'] };
+  const known = await runPrepared(client, 'known', 'select outcome from command_log where key = $1', [key]);
+  if (known[0] !== undefined) return JSON.parse(known[0]['outcome'] ?? '{}');
   const [user] = await runPrepared(client, 'user', 'select status from users where id = $1', [userId]);
   if (user?.['status'] !== 'active') throw new Error('blocked');
   const [address] = await runPrepared(
@@ -37,7 +36,7 @@ async function checkOutWith(client: PoolClient, userId: string, key: string, inp
   const lines = await runPrepared(
     client,
     'lines',
-    `select product_id, quantity, name, price, currency from cart_lines
+    `select product_id, quantity, name, price_amount as price, price_currency as currency from cart_lines
      join products on products.id = cart_lines.product_id where user_id = $1 order by product_id`,
     [userId],
   );
@@ -46,16 +45,14 @@ async function checkOutWith(client: PoolClient, userId: string, key: string, inp
   const now = Date.now();
   const total = lines.reduce((sum, line) => sum + Number(line['price']) * Number(line['quantity']), 0);
   const snapshot = JSON.stringify(address);
-  await runPrepared(client, 'order', 'insert into orders values ($1,$2,$3,1,$4,$5,0,$6,$7,$7,$8,$8)', [
-    id,
-    userId,
-    'confirmed',
-    total,
-    'EUR',
-    input.paymentMethod,
-    snapshot,
-    now,
-  ]);
+  await runPrepared(
+    client,
+    'order',
+    `insert into orders (id, user_id, status, version, last_saga_id, total, currency, loyalty_points, payment_method,
+       shipping_address, billing_address, placed_at, decided_at)
+     values ($1, $2, 'confirmed', 1, $1, $3, 'EUR', 0, $4, $5, $5, $6, $6)`,
+    [id, userId, total, input.paymentMethod, snapshot, now],
+  );
   await runPrepared(client, 'reservation', `insert into reservations values ($1, 'sold', $2)`, [id, now]);
   for (const [index, { product_id, quantity, price }] of lines.entries()) {
     await runPrepared(client, 'item', 'insert into order_items values ($1,$2,$3,$4,$5)', [
@@ -83,14 +80,13 @@ async function checkOutWith(client: PoolClient, userId: string, key: string, inp
     id,
     now,
   ]);
-  await runPrepared(client, 'payment', `insert into payments values ($1,$2,$3,$4,'EUR',$5,'captured',$6)`, [
-    ids.next(),
-    id,
-    userId,
-    total,
-    input.paymentMethod,
-    now,
-  ]);
+  await runPrepared(
+    client,
+    'payment',
+    `insert into payments (id, order_id, user_id, amount, currency, method, status, version, created_at, updated_at)
+     values ($1, $2, $3, $4, 'EUR', $5, 'captured', 1, $6, $6)`,
+    [ids.next(), id, userId, total, input.paymentMethod, now],
+  );
   const points = Math.floor(total / 100);
   await runPrepared(client, 'entry', `insert into loyalty_entries values ($1,$2,$3,'earned',$4,$5)`, [
     ids.next(),
@@ -104,16 +100,18 @@ async function checkOutWith(client: PoolClient, userId: string, key: string, inp
     points,
   ]);
   await runPrepared(client, 'emptied', 'delete from cart_lines where user_id = $1', [userId]);
-  await runPrepared(client, 'remembered', `insert into idempotency_keys values ($1, '', $2, $3)`, [
-    key,
-    id,
-    now,
-  ]);
-  return {
+  const answer = {
     id,
     status: 'confirmed',
     items: lines,
     total: { amount: total, currency: 'EUR' },
     shippingAddress: address,
   };
+  await runPrepared(client, 'remembered', `insert into command_log values ($1, 'checkout', '', $2, $3, $4)`, [
+    key,
+    JSON.stringify(answer),
+    now,
+    now + REMEMBERED_MILLISECONDS,
+  ]);
+  return answer;
 }

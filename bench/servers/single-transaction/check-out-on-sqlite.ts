@@ -4,16 +4,13 @@ import type { CheckoutInput } from './create-app.ts';
 
 export type Rows = Record<string, Record<string, string | number | null>>;
 const ids = createIds(systemClock);
+const REMEMBERED_MILLISECONDS = 86_400_000;
 
 /** The checkout as one Kysely transaction. */
 export function checkOutOnSqlite(database: Kysely<Rows>, userId: string, key: string, input: CheckoutInput) {
   return database.transaction().execute(async (query) => {
-    const known = await query
-      .selectFrom('idempotency_keys')
-      .selectAll()
-      .where('key', '=', key)
-      .executeTakeFirst();
-    if (known !== undefined) return { id: known['order_id'] };
+    const known = await query.selectFrom('command_log').selectAll().where('key', '=', key).executeTakeFirst();
+    if (known !== undefined) return JSON.parse(String(known['outcome']));
     const user = await query
       .selectFrom('users')
       .selectAll()
@@ -29,7 +26,7 @@ export function checkOutOnSqlite(database: Kysely<Rows>, userId: string, key: st
     const lines = await query
       .selectFrom('cart_lines')
       .innerJoin('products', 'products.id', 'cart_lines.product_id')
-      .select(['product_id', 'quantity', 'name', 'price', 'currency'])
+      .select(['product_id', 'quantity', 'name', 'price_amount as price', 'price_currency as currency'])
       .where('user_id', '=', userId)
       .execute();
     if (lines.length === 0) throw new Error('empty cart');
@@ -44,6 +41,7 @@ export function checkOutOnSqlite(database: Kysely<Rows>, userId: string, key: st
         user_id: userId,
         status: 'confirmed',
         version: 1,
+        last_saga_id: id,
         total,
         currency: 'EUR',
         loyalty_points: 0,
@@ -96,7 +94,9 @@ export function checkOutOnSqlite(database: Kysely<Rows>, userId: string, key: st
         currency: 'EUR',
         method: input.paymentMethod,
         status: 'captured',
+        version: 1,
         created_at: now,
+        updated_at: now,
       })
       .execute();
     const points = Math.floor(total / 100);
@@ -110,16 +110,24 @@ export function checkOutOnSqlite(database: Kysely<Rows>, userId: string, key: st
       .where('id', '=', userId)
       .execute();
     await query.deleteFrom('cart_lines').where('user_id', '=', userId).execute();
-    await query
-      .insertInto('idempotency_keys')
-      .values({ key, fingerprint: '', order_id: id, created_at: now })
-      .execute();
-    return {
+    const answer = {
       id,
       status: 'confirmed',
       items: lines,
       total: { amount: total, currency: 'EUR' },
       shippingAddress: address,
     };
+    await query
+      .insertInto('command_log')
+      .values({
+        key,
+        operation: 'checkout',
+        fingerprint: '',
+        outcome: JSON.stringify(answer),
+        created_at: now,
+        expires_at: now + REMEMBERED_MILLISECONDS,
+      })
+      .execute();
+    return answer;
   });
 }

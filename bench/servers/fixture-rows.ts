@@ -1,8 +1,10 @@
-import * as fixture from '../../support/checkout-fixture.ts';
+import * as fixture from '../support/checkout-fixture.ts';
 
+/** A row of the benchmark's data, in the table of the module that owns it. */
 export interface FixtureRow {
+  readonly module: string;
   readonly table: string;
-  readonly values: Readonly<Record<string, string | number>>;
+  readonly values: Readonly<Record<string, string | number | null>>;
 }
 
 /** Who buys, and what there is to buy. */
@@ -14,6 +16,7 @@ export function fixtureRows(): FixtureRow[] {
 export function cartRows(): FixtureRow[] {
   return indexes(fixture.BUYERS).flatMap((index) =>
     fixture.cartOf(index).map(({ productId, quantity }) => ({
+      module: 'carts',
       table: 'cart_lines',
       values: { user_id: fixture.userId(index), product_id: productId, quantity, revision: 1 },
     })),
@@ -24,7 +27,7 @@ export function cartRows(): FixtureRow[] {
 export function reportRows(): FixtureRow[] {
   return [
     ...indexes(fixture.PENDING_ORDERS).flatMap(pendingOrderRows),
-    sessionRow('staff', fixture.STAFF_TOKEN, fixture.userId(0), 'staff'),
+    sessionRow(fixture.userId(fixture.BUYERS), fixture.STAFF_TOKEN, fixture.userId(0), 'staff'),
   ];
 }
 
@@ -34,30 +37,63 @@ function indexes(count: number): number[] {
 
 function buyerRows(index: number): FixtureRow[] {
   const id = fixture.userId(index);
-  const user = { id, email: `${index}@example.com`, name: `Buyer ${index}`, status: 'active', points: 0 };
-  const address = { street: 'Street 1', city: 'Berlin', country: 'DE', postal_code: '10117' };
+  const user = {
+    id,
+    email: `${index}@example.com`,
+    password_hash: 'none',
+    name: `Buyer ${index}`,
+    role: 'customer',
+    status: 'active',
+    points: 0,
+    version: 1,
+    created_at: 0,
+  };
+  const address = {
+    id: fixture.addressId(index),
+    user_id: id,
+    street: 'Street 1',
+    city: 'Berlin',
+    country: 'DE',
+    postal_code: '10117',
+    is_default: 1,
+  };
+  const cart = { user_id: id, version: 1, expires_at: fixture.FAR_FUTURE, abandonments: 0 };
   return [
-    { table: 'users', values: user },
-    { table: 'addresses', values: { id: fixture.addressId(index), user_id: id, ...address } },
+    { module: 'users', table: 'users', values: user },
+    { module: 'users', table: 'addresses', values: address },
+    { module: 'carts', table: 'carts', values: cart },
     sessionRow(id, fixture.tokenOf(index), id, 'customer'),
   ];
 }
 
 function sessionRow(id: string, token: string, userId: string, role: string): FixtureRow {
-  const token_hash = fixture.hashOf(token);
-  return {
-    table: 'sessions',
-    values: { id, token_hash, user_id: userId, role, expires_at: fixture.FAR_FUTURE },
+  const values = {
+    id,
+    token_hash: fixture.hashOf(token),
+    user_id: userId,
+    user_version: 1,
+    role,
+    created_at: 0,
+    expires_at: fixture.FAR_FUTURE,
   };
+  return { module: 'sessions', table: 'sessions', values };
 }
 
 function productRows(index: number): FixtureRow[] {
   const id = fixture.productId(index);
-  const product = { id, name: `Product ${index}`, price: fixture.PRICE, currency: 'EUR' };
+  const product = {
+    id,
+    name: `Product ${index}`,
+    description: 'A product.',
+    category: 'Things',
+    price_amount: fixture.PRICE,
+    price_currency: 'EUR',
+    version: 1,
+  };
   const level = { product_id: id, on_hand: fixture.STOCK, reserved: 0, sold: 0, version: 0 };
   return [
-    { table: 'products', values: product },
-    { table: 'stock_levels', values: level },
+    { module: 'catalog', table: 'products', values: product },
+    { module: 'inventory', table: 'stock_levels', values: level },
   ];
 }
 
@@ -68,18 +104,22 @@ function pendingOrderRows(index: number): FixtureRow[] {
     user_id: fixture.userId(index),
     status: 'pending',
     version: 1,
+    saga_id: id,
+    last_saga_id: id,
     total: fixture.PRICE,
     currency: 'EUR',
     loyalty_points: 0,
     payment_method: 'none',
     shipping_address: '{}',
     billing_address: '{}',
+    failure: null,
     placed_at: index,
-    decided_at: index,
+    decided_at: null,
   };
   const items = fixture.cartOf(index).map(({ productId, quantity }, line) => ({
+    module: 'orders',
     table: 'order_items',
     values: { order_id: id, line, product_id: productId, quantity, price: fixture.PRICE },
   }));
-  return [{ table: 'orders', values: order }, ...items];
+  return [{ module: 'orders', table: 'orders', values: order }, ...items];
 }
