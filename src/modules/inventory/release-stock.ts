@@ -3,7 +3,7 @@ import type { Handler } from '../../platform/contracts/index.ts';
 import type { Clock } from '../../platform/foundation/index.ts';
 import type { inventoryContract } from './contract.ts';
 import { releasing } from './reservation.ts';
-import { insertReservation, lockReservation } from './reservation-store.ts';
+import { insertReservation } from './reservation-store.ts';
 import type { TakeStep } from './reservation-steps.ts';
 import type { InventorySchema } from './schema.ts';
 
@@ -18,9 +18,7 @@ export function createReleaseStock(
       const { orderId } = input;
       const word = { orderId, state: 'released', now: clock.now() } as const;
       if ((await transaction.execute(insertReservation, word)) > 0) return {};
-      const reservation = await transaction.first(lockReservation, { orderId });
-      const transition = reservation && releasing(reservation.state);
-      if (transition !== undefined) await takeStep(transaction, orderId, transition);
+      await takeStep(transaction, orderId, releasing);
       return {};
     });
 }

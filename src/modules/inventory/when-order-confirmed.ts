@@ -1,7 +1,6 @@
 import type { Reaction } from '../../platform/events/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
 import { selling } from './reservation.ts';
-import { lockReservation } from './reservation-store.ts';
 import type { TakeStep } from './reservation-steps.ts';
 
 type OrderConfirmed = typeof ordersEvents.orderConfirmed.data;
@@ -13,9 +12,7 @@ type OrderConfirmed = typeof ordersEvents.orderConfirmed.data;
 export function createWhenOrderConfirmed(takeStep: TakeStep): Reaction<OrderConfirmed, void> {
   return {
     async apply(transaction, { data: { orderId } }) {
-      const reservation = await transaction.first(lockReservation, { orderId });
-      const transition = reservation && selling(reservation.state);
-      if (transition !== undefined) await takeStep(transaction, orderId, transition);
+      await takeStep(transaction, orderId, selling);
     },
   };
 }

@@ -14,11 +14,20 @@ export interface Names {
 }
 
 export interface NameCopies {
-  /** Names of users and products from the copies that orders keeps; what is missing is asked for once and kept. */
-  find(userIds: readonly string[], productIds: readonly string[]): Promise<Names>;
+  /**
+   * Names of users and products from the copies that orders keeps; what is missing is asked for once and
+   * kept. Without `copies`, all that are needed are looked up.
+   */
+  find(userIds: readonly string[], productIds: readonly string[], copies?: FoundCopies): Promise<Names>;
 }
 
-interface Copy {
+/** Copies by the id of what they are of. */
+export interface FoundCopies {
+  readonly users: Map<string, Copy>;
+  readonly products: Map<string, Copy>;
+}
+
+export interface Copy {
   readonly name: string;
   readonly asOf: number;
 }
@@ -32,11 +41,20 @@ export function createNameCopies(
   catalog: Client<typeof catalogContract>,
   clock: Clock,
 ): NameCopies {
-  async function findUsers(userIds: readonly string[]): Promise<Map<string, Copy>> {
+  async function readUsers(userIds: readonly string[]): Promise<Map<string, Copy>> {
     const rows = await database.all(findUserCopies, { userIds: JSON.stringify(userIds) });
-    const copies = new Map<string, Copy>(
-      rows.map((row) => [row.user_id, { name: row.name, asOf: row.as_of }]),
-    );
+    return new Map(rows.map((row) => [row.user_id, { name: row.name, asOf: row.as_of }]));
+  }
+
+  async function readProducts(productIds: readonly string[]): Promise<Map<string, Copy>> {
+    const rows = await database.all(findProductCopies, { productIds: JSON.stringify(productIds) });
+    return new Map(rows.map((row) => [row.product_id, { name: row.name, asOf: row.as_of }]));
+  }
+
+  async function completeUsers(
+    userIds: readonly string[],
+    copies: Map<string, Copy>,
+  ): Promise<Map<string, Copy>> {
     const missing = userIds.filter((userId) => !copies.has(userId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();
@@ -49,11 +67,10 @@ export function createNameCopies(
     return copies;
   }
 
-  async function findProducts(productIds: readonly string[]): Promise<Map<string, Copy>> {
-    const rows = await database.all(findProductCopies, { productIds: JSON.stringify(productIds) });
-    const copies = new Map<string, Copy>(
-      rows.map((row) => [row.product_id, { name: row.name, asOf: row.as_of }]),
-    );
+  async function completeProducts(
+    productIds: readonly string[],
+    copies: Map<string, Copy>,
+  ): Promise<Map<string, Copy>> {
     const missing = productIds.filter((productId) => !copies.has(productId));
     if (missing.length === 0) return copies;
     const asOf = clock.now();
@@ -68,10 +85,16 @@ export function createNameCopies(
   }
 
   return {
-    async find(userIds, productIds) {
+    async find(ofUsers, ofProducts, copies) {
+      const userIds = [...new Set(ofUsers)];
+      const productIds = [...new Set(ofProducts)];
+      const [knownUsers, knownProducts] = await Promise.all([
+        copies?.users ?? readUsers(userIds),
+        copies?.products ?? readProducts(productIds),
+      ]);
       const [userCopies, productCopies] = await Promise.all([
-        findUsers([...new Set(userIds)]),
-        findProducts([...new Set(productIds)]),
+        completeUsers(userIds, knownUsers),
+        completeProducts(productIds, knownProducts),
       ]);
       const ages = [...userCopies.values(), ...productCopies.values()].map((copy) => copy.asOf);
       return {

@@ -118,15 +118,19 @@ const ORDER = [
   'decided_at',
 ] as const;
 
-/** An order of this user, a row for each item. */
+/** An order of this user, a row for each item, with the names that are in the copies. */
 export const findOrderLines = statement((query: OrdersQuery, given: { id: string; userId: string }) =>
   query
     .selectFrom('orders')
     .innerJoin('order_items as item', 'item.order_id', 'orders.id')
-    .select(ORDER)
+    .leftJoin('user_copies as user', 'user.user_id', 'orders.user_id')
+    .leftJoin('product_copies as product', 'product.product_id', 'item.product_id')
+    .select(ORDER.map((column) => `orders.${column}` as const))
     .select(['item.line', 'item.product_id', 'item.quantity', 'item.price'])
-    .where('id', '=', given.id)
-    .where('user_id', '=', given.userId)
+    .select(['user.name as user_name', 'user.as_of as user_as_of'])
+    .select(['product.name as product_name', 'product.as_of as product_as_of'])
+    .where('orders.id', '=', given.id)
+    .where('orders.user_id', '=', given.userId)
     .orderBy('item.line'),
 );
 

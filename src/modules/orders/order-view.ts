@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import { type Clock, toIsoTime } from '../../platform/foundation/index.ts';
 import type { ordersContract } from './contract.ts';
-import type { NameCopies, Names } from './name-copies.ts';
+import type { FoundCopies, NameCopies, Names } from './name-copies.ts';
 import { readFailure } from './order-failure.ts';
 import { findItems } from './order-store.ts';
 import type { OrderWithItems } from './order-with-items.ts';
@@ -22,11 +22,14 @@ export function createOrderViews(
   nameCopies: NameCopies,
   clock: Clock,
 ): OrderViews {
-  async function find(orders: readonly OrderRow[], items: readonly OrderItemRow[]): Promise<FoundNames> {
-    const names = await nameCopies.find(
-      orders.map((order) => order.user_id),
-      items.map((item) => item.product_id),
-    );
+  async function find(
+    orders: readonly OrderRow[],
+    items: readonly OrderItemRow[],
+    known?: FoundCopies,
+  ): Promise<FoundNames> {
+    const userIds = orders.map((order) => order.user_id);
+    const productIds = items.map((item) => item.product_id);
+    const names = await nameCopies.find(userIds, productIds, known);
     const ageSeconds = Math.floor((clock.now() - names.asOf) / 1_000);
     return { names, copies: { asOf: toIsoTime(names.asOf), ageSeconds } };
   }
@@ -38,11 +41,11 @@ export function createOrderViews(
       });
       const found = await find(orders, items);
       const itemsOf = Map.groupBy(items, (item) => item.order_id);
-      return orders.map((order) => show({ order, items: itemsOf.get(order.id) ?? [] }, found));
+      return orders.map((order) => show(order, itemsOf.get(order.id) ?? [], found));
     },
 
-    async one({ order, items }) {
-      return show({ order, items }, await find([order], items));
+    async one({ order, items, copies }) {
+      return show(order, items, await find([order], items, copies));
     },
   };
 }
@@ -52,7 +55,7 @@ interface FoundNames {
   readonly copies: OrderView['copies'];
 }
 
-function show({ order, items }: OrderWithItems, { names, copies }: FoundNames): OrderView {
+function show(order: OrderRow, items: readonly OrderItemRow[], { names, copies }: FoundNames): OrderView {
   return {
     id: order.id,
     status: order.status,
