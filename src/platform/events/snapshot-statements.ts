@@ -21,22 +21,23 @@ interface Reading {
 /**
  * What the second snapshot shows and the first does not, in two ranges that the index on `xid` finds:
  * transactions that had not begun at the first, and those that were open then. Transaction numbers alone
- * would lose events or turn keys round: see protocols, "Outbox and relay".
+ * would lose events or turn keys round: see protocols, "Outbox and relay". The snapshots come from a table
+ * of their own, so that PostgreSQL does not plan anew for each.
  */
 function unseen(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
   const outbox = sql.table('outbox');
   const isBetween = sql`pg_visible_in_snapshot(event.xid, reading.snapshot)
-      and not pg_visible_in_snapshot(event.xid, ${given.seen}::pg_snapshot)
+      and not pg_visible_in_snapshot(event.xid, reading.seen)
       and event.seq > ${given.seq} and event.type in ${textsOf(given.types)}`;
   return sql`reading as materialized (
-    select coalesce(${given.reading}::pg_snapshot, pg_current_snapshot()) as snapshot
+    select coalesce(${given.reading}::pg_snapshot, pg_current_snapshot()) as snapshot, ${given.seen}::pg_snapshot as seen
   ), unseen as materialized (
     select ${columns} from reading, ${outbox} as event
-    where event.xid >= pg_snapshot_xmax(${given.seen}::pg_snapshot)
+    where event.xid >= pg_snapshot_xmax(reading.seen)
       and event.xid < pg_snapshot_xmax(reading.snapshot) and ${isBetween}
     union all
     select ${columns} from reading, ${outbox} as event
-    where event.xid = any(array(select pg_snapshot_xip(${given.seen}::pg_snapshot))) and ${isBetween}
+    where event.xid = any(array(select pg_snapshot_xip(seen) from reading)) and ${isBetween}
   )`;
 }
 
