@@ -117,7 +117,7 @@ async function createHistory(client: Client, placement: PostgresPlacement): Prom
   } catch (error) {
     await client.query('rollback');
     // Another process has made it in the meantime.
-    if (!/^(42P07|23505)$/.test(sqlStateOf(error) ?? ''))
+    if (!/^(42P07|42710|23505)$/.test(sqlStateOf(error) ?? ''))
       throw notProvisioned(placement.module, messageOf(error), error);
   }
 }
