@@ -1,16 +1,10 @@
-import type { Writable } from 'node:stream';
-import { type PoolClient, Query, type QueryResult } from 'pg';
+import { type PoolClient, Query, type QueryResult, type Submittable } from 'pg';
 import { deadlineWheel } from '../../resilience/index.ts';
 import { sqlStateOf } from './postgres-errors.ts';
-
-export interface RanStatement {
-  readonly rows: unknown[];
-  readonly changes: number;
-  readonly command: string;
-}
+import { type RanStatement, StatementGroup, type WireConnection } from './statement-group.ts';
 
 /** `extended`: one statement and no more, even without parameters. */
-type PreparedQuery = Query & { queryMode?: 'extended'; name?: string };
+type ExtendedQuery = Query & { queryMode?: 'extended' };
 
 /** A statement took longer than it may; what it did is unknown until its connection is gone. */
 export class TookTooLong extends Error {}
@@ -30,6 +24,8 @@ const STALE_PREPARATION = /^(42|26|0A000)/;
 export class PostgresConnection {
   readonly #client: PoolClient;
   readonly #statementTimeout: number;
+  /** What is to go out next. */
+  #group: StatementGroup | undefined;
   #isBroken = false;
   #isStale = false;
   #isReleased = false;
@@ -47,30 +43,44 @@ export class PostgresConnection {
   /** Begins a transaction that writes, with the settings that the pool gave and nobody else's. */
   begin(): Promise<RanStatement> {
     const isChanged = changedFreely.delete(this.#client);
-    return this.run(isChanged ? 'reset all; begin read write' : 'begin read write');
+    return isChanged
+      ? this.run('reset all; begin read write')
+      : this.runPrepared('tearline_begin', 'begin read write', []);
   }
 
-  /** `name` is for a statement that is prepared once on each connection. */
-  run(sql: string, parameters?: readonly unknown[], name?: string): Promise<RanStatement> {
+  /** Goes out with what was asked before it, as a group of its own: it is answered whatever became of that. */
+  commit(): Promise<RanStatement> {
+    this.#gather();
+    this.#sendGroup();
+    const committing = this.runPrepared('tearline_commit', 'commit', []);
+    this.#sendGroup();
+    return committing;
+  }
+
+  run(sql: string, parameters?: readonly unknown[]): Promise<RanStatement> {
     return new Promise((resolve, reject) => {
-      const bound = deadlineWheel.set(Date.now() + this.#statementTimeout + GRACE_MILLISECONDS, () => {
-        this.#isBroken = true;
-        reject(new TookTooLong());
-      });
-      this.#query(sql, parameters, name).then(
+      const bound = this.#bound(reject);
+      this.#query(sql, parameters).then(
         ({ rows, rowCount, command }) => {
           bound.cancel();
           resolve({ rows, changes: rowCount ?? 0, command });
         },
         (error: unknown) => {
           bound.cancel();
-          const state = sqlStateOf(error);
-          if (state === undefined) this.#isBroken = true;
-          else if (STALE_PREPARATION.test(state)) this.#isStale = true;
+          this.#note(error);
           reject(error);
         },
       );
     });
+  }
+
+  /**
+   * Runs a statement that is prepared once on each connection, under this name. Those that are asked for in
+   * the same moment are one group: behind one that fails the others are not run.
+   */
+  runPrepared(name: string, sql: string, parameters: readonly unknown[]): Promise<RanStatement> {
+    this.#group ??= this.#beginGroup();
+    return this.#group.add(name, sql, parameters);
   }
 
   /** Gives it back; a broken one is closed, whatever it is doing. */
@@ -95,20 +105,50 @@ export class PostgresConnection {
     process.nextTick(() => stream.uncork());
   }
 
-  #query(
-    sql: string,
-    parameters: readonly unknown[] | undefined,
-    name: string | undefined,
-  ): Promise<QueryResult> {
+  #beginGroup(): StatementGroup {
+    process.nextTick(() => this.#sendGroup());
+    const group = new StatementGroup((error) => {
+      bound.cancel();
+      if (error !== undefined) this.#note(error);
+    });
+    const bound = this.#bound((error) => group.handleError(error));
+    return group;
+  }
+
+  #sendGroup(): void {
+    const group = this.#group;
+    if (group === undefined) return;
+    this.#group = undefined;
+    const { stream } = (this.#client as unknown as WithStream).connection;
+    stream.cork();
+    this.#client.query(group as unknown as Submittable);
+    stream.uncork();
+  }
+
+  #bound(giveUp: (error: TookTooLong) => void) {
+    return deadlineWheel.set(Date.now() + this.#statementTimeout + GRACE_MILLISECONDS, () => {
+      this.#isBroken = true;
+      giveUp(new TookTooLong());
+    });
+  }
+
+  /** What an error means to the connection. */
+  #note(error: unknown): void {
+    const state = sqlStateOf(error);
+    if (state === undefined) this.#isBroken = true;
+    else if (STALE_PREPARATION.test(state)) this.#isStale = true;
+  }
+
+  #query(sql: string, parameters: readonly unknown[] | undefined): Promise<QueryResult> {
     this.#gather();
-    if (name === undefined && parameters !== undefined) changedFreely.add(this.#client);
+    this.#sendGroup();
+    if (parameters !== undefined) changedFreely.add(this.#client);
     return new Promise((resolve, reject) => {
       const done = (error: Error | undefined, result: QueryResult) =>
         error ? reject(error) : resolve(result);
       // A Query of our own: pg would copy a configuration by its property descriptors for each statement.
-      const query = new Query(sql, parameters as unknown[] | undefined, done) as PreparedQuery;
+      const query = new Query(sql, parameters as unknown[] | undefined, done) as ExtendedQuery;
       if (parameters !== undefined) query.queryMode = 'extended';
-      if (name !== undefined) query.name = name;
       this.#client.query(query);
     });
   }
@@ -121,5 +161,5 @@ function destroySocket(client: PoolClient): void {
 
 /** What pg's types leave out. */
 interface WithStream {
-  readonly connection: { readonly stream: Writable };
+  readonly connection: WireConnection;
 }

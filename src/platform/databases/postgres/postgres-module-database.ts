@@ -14,7 +14,7 @@ import type { NameMapper } from '../name-mapper.ts';
 import { compileStatement, type Statement } from '../statement.ts';
 import type { RefusalContext } from './explain-refusal.ts';
 import { kyselyForPostgres } from './kysely-for-postgres.ts';
-import { type PostgresConnection, type RanStatement, TookTooLong } from './postgres-connection.ts';
+import { type PostgresConnection, TookTooLong } from './postgres-connection.ts';
 import {
   asModuleError,
   outcomeUnknown,
@@ -26,6 +26,7 @@ import type { PostgresPlacement } from './postgres-placement.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { type NamedStatement, PostgresTransaction, type StatementHost } from './postgres-transaction.ts';
 import type { Replicas } from './replicas.ts';
+import type { RanStatement } from './statement-group.ts';
 import { StatementFence } from './statement-fence.ts';
 
 const SLOW_STATEMENT_MILLISECONDS = 500;
@@ -160,7 +161,9 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     this.#fence.check(sql);
     const startedAt = performance.now();
     try {
-      return await connection.run(sql, parameters, name);
+      return await (name === undefined
+        ? connection.run(sql, parameters)
+        : connection.runPrepared(name, sql, parameters));
     } catch (error) {
       throw this.#explained(error, sql);
     } finally {
@@ -236,7 +239,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
   async #commit(connection: PostgresConnection): Promise<void> {
     let command: string;
     try {
-      ({ command } = await connection.run('commit'));
+      ({ command } = await connection.commit());
     } catch (error) {
       connection.destroy();
       // The server refused to commit, for a deferred constraint; otherwise it was not heard of again.

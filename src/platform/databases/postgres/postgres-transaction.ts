@@ -5,7 +5,8 @@ import type { SchemaTransaction } from '../module-database.ts';
 import type { NameMapper } from '../name-mapper.ts';
 import type { CompiledStatement, Statement } from '../statement.ts';
 import { kyselyForPostgres } from './kysely-for-postgres.ts';
-import type { PostgresConnection, RanStatement } from './postgres-connection.ts';
+import type { PostgresConnection } from './postgres-connection.ts';
+import type { RanStatement } from './statement-group.ts';
 
 /** What runs the statements of a transaction. */
 export interface StatementHost {
