@@ -97,16 +97,19 @@ export class PostgresConnection {
     this.release();
   }
 
-  /** What is asked in the same moment goes out in one packet. */
+  /**
+   * What is asked in the same moment goes out in one packet, when this turn of the event loop has done what
+   * else there was: a packet wakes a process of the server, which may take the core.
+   */
   #gather(): void {
     const { stream } = (this.#client as unknown as WithStream).connection;
     if (stream.writableCorked > 0) return;
     stream.cork();
-    process.nextTick(() => stream.uncork());
+    setImmediate(() => stream.uncork());
   }
 
   #beginGroup(): StatementGroup {
-    process.nextTick(() => this.#sendGroup());
+    setImmediate(() => this.#sendGroup());
     const group = new StatementGroup((error) => {
       bound.cancel();
       if (error !== undefined) this.#note(error);
