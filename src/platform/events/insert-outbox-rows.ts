@@ -1,15 +1,7 @@
 import { rowsOf, statement } from '../databases/index.ts';
-import type { OutboxQuery } from './outbox-schema.ts';
+import type { OutboxQuery, OutboxSchema } from './outbox-schema.ts';
 
-export interface NewOutboxRow {
-  id: string;
-  type: string;
-  key: string;
-  incarnation: number;
-  key_version: number;
-  envelope: string;
-  stored_at: number;
-}
+export type NewOutboxRow = Omit<OutboxSchema['outbox'], 'seq'>;
 
 const COLUMNS = {
   id: 'text',

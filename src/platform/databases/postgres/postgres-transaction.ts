@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { currentContext, type TransactionMarker } from '../../observability/index.ts';
 import { transactionClosed } from '../errors.ts';
 import type { SchemaTransaction } from '../module-database.ts';
+import { OpenTransaction } from '../open-transaction.ts';
 import type { NameMapper } from '../name-mapper.ts';
 import type { CompiledStatement, Statement } from '../statement.ts';
 import { kyselyForPostgres } from './kysely-for-postgres.ts';
@@ -27,23 +28,21 @@ export interface NamedStatement extends CompiledStatement {
 }
 
 /** An open transaction on a connection of its own. */
-export class PostgresTransaction implements SchemaTransaction<never> {
+export class PostgresTransaction extends OpenTransaction implements SchemaTransaction<never> {
   readonly marker: TransactionMarker;
   /** Fails when the transaction could not begin; the statements behind it were refused then, for they write. */
   readonly begun: Promise<unknown>;
   readonly #database: StatementHost;
   readonly #connection: PostgresConnection;
-  readonly #beforeCommit: (() => void)[] = [];
-  readonly #afterCommit: (() => void)[] = [];
   readonly #enqueued: Promise<unknown>[] = [];
   #failure: { readonly error: unknown } | undefined;
   #query: Kysely<never> | undefined;
-  #open = true;
 
   constructor(database: StatementHost, connection: PostgresConnection) {
+    super();
     this.#database = database;
     this.#connection = connection;
-    this.marker = { module: database.module, isOpen: () => this.#open };
+    this.marker = this.markerOf(database.module);
     // Not awaited before the first statement, which goes out behind it in the same packet.
     this.begun = connection.begin();
     this.begun.catch(() => undefined);
@@ -99,33 +98,11 @@ export class PostgresTransaction implements SchemaTransaction<never> {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  beforeCommit(action: () => void): void {
-    this.#beforeCommit.push(action);
-  }
-
-  afterCommit(action: () => void): void {
-    this.#afterCommit.push(action);
-  }
-
-  /** Nothing comes after it but the commit. */
-  complete(): void {
-    for (const action of this.#beforeCommit) action();
-    this.close();
-  }
-
-  close(): void {
-    this.#open = false;
-  }
-
-  committed(): void {
-    for (const action of this.#afterCommit) action();
-  }
-
   async #run<Parameters extends object>(
     definition: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): Promise<RanStatement> {
-    if (!this.#open) throw transactionClosed(this.#database.module);
+    if (!this.isOpen) throw transactionClosed(this.#database.module);
     // In order with what was enqueued, all on one connection.
     const { sql, name, bind } = this.#database.compile(definition);
     return this.#database.runOn(this.#connection, sql, bind(parameters), name);
@@ -133,7 +110,7 @@ export class PostgresTransaction implements SchemaTransaction<never> {
 
   /** Kysely's queries may be kept and run later, by whoever has them. */
   #runInContext(sql: string, parameters: readonly unknown[]): Promise<RanStatement> {
-    if (!this.#open || currentContext()?.transaction !== this.marker)
+    if (!this.isOpen || currentContext()?.transaction !== this.marker)
       throw transactionClosed(this.#database.module);
     return this.#database.runOn(this.#connection, sql, parameters);
   }

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { TransactionMarker } from '../../observability/index.ts';
 import { transactionClosed } from '../errors.ts';
 import type { SchemaTransaction } from '../module-database.ts';
+import { OpenTransaction } from '../open-transaction.ts';
 import type { CompiledStatement, Statement } from '../statement.ts';
 
 /** What runs the statements of a transaction. */
@@ -13,19 +14,17 @@ export interface StatementHost {
 }
 
 /** The open transaction of a file, for one module. */
-export class SqliteTransaction implements SchemaTransaction<never> {
+export class SqliteTransaction extends OpenTransaction implements SchemaTransaction<never> {
   readonly query: Kysely<never>;
   readonly marker: TransactionMarker;
   readonly #database: StatementHost;
-  readonly #beforeCommit: (() => void)[] = [];
-  readonly #afterCommit: (() => void)[] = [];
   #failure: { readonly error: unknown } | undefined;
-  #open = true;
 
   constructor(database: StatementHost, query: Kysely<never>) {
+    super();
     this.#database = database;
     this.query = query;
-    this.marker = { module: database.module, isOpen: () => this.#open };
+    this.marker = this.markerOf(database.module);
   }
 
   get module(): string {
@@ -69,30 +68,8 @@ export class SqliteTransaction implements SchemaTransaction<never> {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  beforeCommit(action: () => void): void {
-    this.#beforeCommit.push(action);
-  }
-
-  afterCommit(action: () => void): void {
-    this.#afterCommit.push(action);
-  }
-
-  /** Nothing comes after it but the commit. */
-  complete(): void {
-    for (const action of this.#beforeCommit) action();
-    this.close();
-  }
-
-  close(): void {
-    this.#open = false;
-  }
-
-  committed(): void {
-    for (const action of this.#afterCommit) action();
-  }
-
   #run<Parameters extends object>(definition: Statement<Parameters, unknown>, parameters: Parameters) {
-    if (!this.#open) throw transactionClosed(this.#database.module);
+    if (!this.isOpen) throw transactionClosed(this.#database.module);
     this.settled();
     const compiled = this.#database.compile(definition);
     return this.#database.write(compiled.sql, compiled.bind(parameters));
