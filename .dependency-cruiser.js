@@ -10,6 +10,7 @@ const platformFolders = [
   'resilience',
   'contracts',
   'databases',
+  'leases',
   'commands',
   'events',
   'sagas',

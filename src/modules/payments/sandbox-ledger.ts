@@ -1,6 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { FileLock } from '../../platform/databases/index.ts';
 import { messageOf } from '../../platform/foundation/index.ts';
 import { LineLog } from './line-log.ts';
 
@@ -17,55 +18,124 @@ const ledgerEntry = z.object({
 });
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 
-interface Recorded {
+interface Waiter {
   readonly entry: LedgerEntry;
-  readonly durable: Promise<void>;
+  readonly resolve: (recorded: LedgerEntry) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
- * The sandbox's books: a line of JSON for each entry, one entry for each key, whoever comes first. It is
- * decided in memory at once and answered when it is on disk. One process owns the file.
+ * The sandbox's books: a line of JSON for each entry, one entry for each key, whoever comes first. Processes
+ * that share the data folder share the books: each reads what the others have appended before it appends,
+ * under a lock, and answers when it is on disk.
  */
 export class SandboxLedger {
+  readonly #file: string;
   readonly #log: LineLog;
-  readonly #recorded = new Map<string, Recorded>();
+  readonly #lock: FileLock;
+  readonly #recorded = new Map<string, LedgerEntry>();
+  #waiting: Waiter[] = [];
+  #settling: Promise<void> | undefined;
+  /** After it nothing is known about the end of the file, and nothing that is read there counts. */
+  #failure: unknown;
+  /** How much of the file has been read. */
+  #length = 0;
 
-  private constructor(log: LineLog, entries: readonly LedgerEntry[]) {
+  private constructor(file: string, log: LineLog, lock: FileLock) {
+    this.#file = file;
     this.#log = log;
-    const durable = Promise.resolve();
-    for (const entry of entries) {
-      if (!this.#recorded.has(entry.key)) this.#recorded.set(entry.key, { entry, durable });
-    }
+    this.#lock = lock;
   }
 
   static async open(file: string): Promise<SandboxLedger> {
-    const entries = await readEntries(file);
-    return new SandboxLedger(await LineLog.open(file), entries);
+    await makeFile(file);
+    const ledger = new SandboxLedger(file, await LineLog.open(file), new FileLock(`${file}.lock`));
+    await ledger.#lock.during(() => ledger.#readOn());
+    return ledger;
   }
 
   async find(key: string): Promise<LedgerEntry | undefined> {
-    const recorded = this.#recorded.get(key);
-    await recorded?.durable;
-    return recorded?.entry;
+    const known = this.#recorded.get(key);
+    if (known !== undefined) return known;
+    // Somebody else may be recording it; whoever has the lock has what it wrote on disk.
+    if ((await stat(this.#file)).size > this.#length || this.#settling !== undefined) {
+      await this.#settle();
+      if (this.#failure !== undefined) throw this.#failure;
+    }
+    return this.#recorded.get(key);
   }
 
   /** Answers the entry that the key has: this one, or the one that came before it. */
   async record(entry: LedgerEntry): Promise<LedgerEntry> {
-    let recorded = this.#recorded.get(entry.key);
-    if (recorded === undefined) {
-      recorded = { entry, durable: this.#log.append(JSON.stringify(entry)) };
-      this.#recorded.set(entry.key, recorded);
+    const known = this.#recorded.get(entry.key);
+    if (known !== undefined) return known;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      void this.#settle();
+    });
+  }
+
+  /** Reads what others have written, then writes what waits. What comes meanwhile goes into the next turn. */
+  async #settle(): Promise<void> {
+    const before = this.#settling;
+    const turn = (async () => {
+      await before;
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await this.#lock.during(() => this.#recordAll(batch));
+        for (const { entry, resolve } of batch) resolve(this.#recorded.get(entry.key) ?? entry);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    })();
+    this.#settling = turn;
+    await turn;
+    if (this.#settling === turn) this.#settling = undefined;
+  }
+
+  async #recordAll(batch: readonly Waiter[]): Promise<void> {
+    await this.#readOn();
+    const fresh = new Map<string, LedgerEntry>();
+    for (const { entry } of batch)
+      if (!this.#recorded.has(entry.key) && !fresh.has(entry.key)) fresh.set(entry.key, entry);
+    if (fresh.size === 0) return;
+    const lines = [...fresh.values()].map((entry) => JSON.stringify(entry)).join('\n');
+    await this.#log.append(lines).catch((error: unknown) => {
+      this.#failure = error;
+      throw error;
+    });
+    this.#length += Buffer.byteLength(lines) + 1;
+    for (const [key, entry] of fresh) this.#recorded.set(key, entry);
+  }
+
+  /** To be called under the lock. A torn end was never acknowledged, and is cut off. */
+  async #readOn(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const handle = await open(this.#file, 'r+');
+    try {
+      const { size } = await handle.stat();
+      if (size === this.#length) return;
+      const { buffer } = await handle.read(
+        Buffer.alloc(size - this.#length),
+        0,
+        size - this.#length,
+        this.#length,
+      );
+      const { entries, length } = readEntries(buffer, this.#file);
+      for (const entry of entries) if (!this.#recorded.has(entry.key)) this.#recorded.set(entry.key, entry);
+      this.#length += length;
+      if (this.#length < size) await handle.truncate(this.#length);
+      await handle.datasync();
+    } finally {
+      await handle.close();
     }
-    await recorded.durable;
-    return recorded.entry;
   }
 }
 
-/** What is in the file, which is made if need be. A torn end was never acknowledged, and is cut off. */
-async function readEntries(file: string): Promise<LedgerEntry[]> {
-  await makeFile(file);
-  const text = await readFile(file, 'utf8');
-  const lines = text.split('\n');
+/** The entries of whole lines, and how many bytes those are. */
+function readEntries(bytes: Buffer, file: string): { entries: LedgerEntry[]; length: number } {
+  const lines = bytes.toString('utf8').split('\n');
   const entries: LedgerEntry[] = [];
   let length = 0;
   for (const [index, line] of lines.entries()) {
@@ -73,15 +143,12 @@ async function readEntries(file: string): Promise<LedgerEntry[]> {
     // The last piece is what follows the last line break: nothing, or a line that was not finished.
     if (index === lines.length - 1 || (index === lines.length - 2 && entry instanceof Error)) break;
     if (entry instanceof Error) {
-      throw new Error(
-        `line ${index + 1} of ${file} is no entry (${entry.message}); move the file away to start anew`,
-      );
+      throw new Error(`a line of ${file} is no entry (${entry.message}); move the file away to start anew`);
     }
     entries.push(entry);
     length += Buffer.byteLength(line) + 1;
   }
-  if (length < Buffer.byteLength(text)) await cutOff(file, length);
-  return entries;
+  return { entries, length };
 }
 
 function parseEntry(line: string): LedgerEntry | Error {
@@ -100,15 +167,5 @@ async function makeFile(file: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
-  }
-}
-
-async function cutOff(file: string, length: number): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.truncate(length);
-    await handle.datasync();
-  } finally {
-    await handle.close();
   }
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
 import { AppError, isAppError, messageOf } from '../foundation/index.ts';
@@ -12,15 +12,18 @@ type Answer =
   | { readonly result: unknown }
   | { readonly error: { readonly code: string; readonly message: string } };
 
+const SUFFIX = '.sock';
+
 /**
- * Lets the command line reach the running shop: the data folder has one owner, so changes go through it.
- * The socket lies in the data folder, which only its user can enter. A line asks, a line answers.
+ * Lets the command line reach the running shop: a data folder with SQLite files has one owner, so changes go
+ * through it. The socket lies in the data folder, which only its user can enter; processes that share the
+ * folder have one each. A line asks, a line answers.
  */
 export async function startControlSocket(
   kernel: Kernel,
   dataFolder: string,
 ): Promise<{ stop(): Promise<void> }> {
-  const path = socketPath(dataFolder);
+  const path = socketPath(dataFolder, `tearline-${process.pid}${SUFFIX}`);
   if (path === undefined) {
     kernel.logger.warn(
       { dataFolder },
@@ -28,7 +31,7 @@ export async function startControlSocket(
     );
     return { stop: async () => undefined };
   }
-  rmSync(path, { force: true });
+  await removeDeadSockets(dataFolder);
   const connections = new Set<Socket>();
   const server = createServer((socket) => {
     connections.add(socket);
@@ -49,18 +52,48 @@ export async function startControlSocket(
   };
 }
 
-/** Asks the running shop. Throws the AppError that it answers with. */
+/** Asks a running shop of the folder, whichever answers. Throws the AppError that it answers with. */
 export async function askRunningShop(dataFolder: string, request: ShopRequest): Promise<unknown> {
-  const path = socketPath(dataFolder);
-  if (path === undefined) throw unreachable(dataFolder);
-  const socket = connect(path);
-  try {
-    socket.write(`${JSON.stringify(request)}\n`);
-    const line = await firstLine(socket);
-    if (line === undefined) throw unreachable(dataFolder);
+  for (const name of socketsIn(dataFolder)) {
+    const path = socketPath(dataFolder, name);
+    const line = path === undefined ? undefined : await ask(path, request);
+    if (line === undefined) continue;
     const answer = JSON.parse(line) as Answer;
     if ('result' in answer) return answer.result;
     throw new AppError({ ...answer.error, kind: 'unprocessable' });
+  }
+  throw unreachable(dataFolder);
+}
+
+/** Those of processes that were killed. */
+async function removeDeadSockets(dataFolder: string): Promise<void> {
+  for (const name of socketsIn(dataFolder)) {
+    const path = socketPath(dataFolder, name);
+    if (path !== undefined && !(await isServed(path))) rmSync(path, { force: true });
+  }
+}
+
+function socketsIn(dataFolder: string): string[] {
+  return readdirSync(dataFolder).filter((file) => file.endsWith(SUFFIX));
+}
+
+function isServed(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const answer = (served: boolean) => {
+      socket.destroy();
+      resolve(served);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+  });
+}
+
+/** Undefined when nobody answers: whoever made the socket has ended, or is just ending. */
+async function ask(path: string, request: ShopRequest): Promise<string | undefined> {
+  const socket = connect(path);
+  try {
+    socket.write(`${JSON.stringify(request)}\n`);
+    return await firstLine(socket);
   } finally {
     socket.destroy();
   }
@@ -96,8 +129,8 @@ function firstLine(socket: Socket): Promise<string | undefined> {
   });
 }
 
-function socketPath(dataFolder: string): string | undefined {
-  const absolute = join(dataFolder, 'tearline.sock');
+function socketPath(dataFolder: string, name: string): string | undefined {
+  const absolute = join(dataFolder, name);
   const fromHere = relative(process.cwd(), absolute);
   const shorter = fromHere.length < absolute.length ? fromHere : absolute;
   return shorter.length <= LONGEST_SOCKET_PATH ? shorter : undefined;

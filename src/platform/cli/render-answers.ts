@@ -13,7 +13,7 @@ export function renderEvents(statuses: readonly EventStatus[]): string {
       module,
       Object.entries(outboxLag)
         .map(([subscriber, lag]) => `${lag} to ${subscriber}`)
-        .join(', ') || 'nobody subscribes',
+        .join('\n') || 'nobody subscribes',
       String(pending),
       String(parked),
       String(dead),

@@ -35,6 +35,7 @@ export type { TableManifest } from './manifest.ts';
 export { defineMigration, type Migration } from './migration.ts';
 export type {
   ModuleDatabase,
+  Notices,
   SchemaTransaction,
   Transaction,
   TransactionalDatabase,
@@ -68,6 +69,7 @@ export {
   rowsOf,
   textsOf,
 } from './portable/index.ts';
-export { isFolderOwned, lockFolder } from './sqlite/folder-lock.ts';
+export { FileLock } from './sqlite/file-lock.ts';
+export { type FolderLockMode, isFolderOwned, lockFolder } from './sqlite/folder-lock.ts';
 export { findSqliteAtOtherLevel } from './sqlite/other-level.ts';
 export { type Statement, statement } from './statement.ts';

@@ -17,6 +17,7 @@ export const PLATFORM_TABLES: readonly string[] = [
   'inbox_keys',
   'leases',
   'migration_history',
+  'runners',
   'sagas',
 ];
 

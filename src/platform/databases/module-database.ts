@@ -67,6 +67,15 @@ export interface TransactionalDatabase extends StatementRunner {
   untilDurable(): Promise<void> | undefined;
   /** Throws unless the database answers. */
   ping(): Promise<void>;
+  /** Undefined where one process owns the data, so that there is nobody to tell. */
+  readonly notices: Notices | undefined;
+}
+
+/** Short texts between the processes that serve one module. They may be lost, and are never stored. */
+export interface Notices {
+  tell(text: string): Promise<void>;
+  /** Calls back for each text, its own too, until stopped; a lost connection is made anew by itself. */
+  listen(onText: (text: string) => void): Promise<{ stop(): Promise<void> }>;
 }
 
 /** The handle as the module itself has it, with Kysely for queries that are not worth a statement. */

@@ -3,12 +3,13 @@ import { statement } from '../databases/index.ts';
 import type { InboxQuery, KeyOfConsumer } from './inbox-schema.ts';
 
 export const buryEvent = statement(
-  (query: InboxQuery, given: { position: number; errors: string; now: number }) =>
+  (query: InboxQuery, given: { position: number; epoch: number; errors: string; now: number }) =>
     query
       .updateTable('inbox')
       .set({ state: sql.lit('dead'), errors: given.errors, finished_at: given.now, claim_epoch: sql.lit(0) })
       .where('position', '=', given.position)
-      .where('state', '=', sql.lit('pending')),
+      .where('state', '=', sql.lit('pending'))
+      .where('claim_epoch', '=', given.epoch),
 );
 
 export const parkKey = statement((query: InboxQuery, given: KeyOfConsumer) =>

@@ -10,7 +10,7 @@ export class Feed<Position = unknown> {
   readonly #source: OutboxSource<Position>;
   readonly #positions = new Map<string, Position>();
   readonly #unsaved = new Set<string>();
-  readonly #types = new Set<string>();
+  readonly #types = new Map<string, string>();
   readonly #reading = new Map<string, Promise<OutboxPage<Position>>>();
   #epoch = 0;
 
@@ -20,32 +20,53 @@ export class Feed<Position = unknown> {
     this.#source = source;
   }
 
-  /** Takes the cursors over under a new epoch; to be called once, with all subscribers. */
+  /** Takes the cursors of all subscribers over under a new epoch. */
   async open(subscribers: readonly Subscriber[], epoch: number): Promise<void> {
     this.#epoch = epoch;
+    const known = await this.#source.readCursors();
     await this.#database.transaction(async (transaction) => {
-      for (const subscriber of subscribers) await this.#source.createCursor(transaction, subscriber, epoch);
+      for (const subscriber of subscribers) {
+        // Of a version in which all consumers of a module had one cursor: each goes on from there.
+        const initial = known.get(subscriber.module) ?? this.#source.beginning;
+        await this.#source.createCursor(transaction, subscriber, epoch, initial);
+      }
+      for (const { module } of subscribers)
+        if (known.has(module)) await this.#source.deleteCursor(transaction, module);
     });
     for (const [subscriber, position] of await this.#source.readCursors())
       this.#positions.set(subscriber, position);
   }
 
+  /** Stores how far everybody has come. Another process may carry on from there. */
+  async close(): Promise<void> {
+    try {
+      await this.saveCursors();
+    } finally {
+      this.#positions.clear();
+      this.#unsaved.clear();
+    }
+  }
+
   /**
-   * The next events for a subscriber, all of them stored for good. Subscribers that are equally far and ask
-   * at the same time share one page of what any of them wants.
+   * The next events of a type for a subscriber, all of them stored for good. Subscribers that are equally far
+   * and ask at the same time share one page of what any of them wants.
    */
-  async read(subscriber: string, types: readonly string[], limit: number): Promise<OutboxPage<Position>> {
-    for (const type of types) this.#types.add(type);
-    const after = this.#positions.get(subscriber) ?? this.#source.beginning;
-    const key = `${JSON.stringify(after)} ${limit} ${this.#types.size}`;
+  async read(subscriber: string, type: string, limit: number): Promise<OutboxPage<Position>> {
+    this.#types.set(subscriber, type);
+    const after = this.#positionOf(subscriber);
+    const place = JSON.stringify(after);
+    const types = new Set<string>();
+    for (const [other, wanted] of this.#types)
+      if (JSON.stringify(this.#positionOf(other)) === place) types.add(wanted);
+    const key = `${place} ${limit} ${[...types].join()}`;
     let reading = this.#reading.get(key);
     if (reading === undefined) {
-      reading = this.#source.readPage(after, [...this.#types], limit);
+      reading = this.#source.readPage(after, [...types], limit);
       this.#reading.set(key, reading);
       void reading.finally(() => this.#reading.delete(key)).catch(() => undefined);
     }
     const page = await reading;
-    return { ...page, events: page.events.filter(({ type }) => types.includes(type)) };
+    return { ...page, events: page.events.filter((event) => event.type === type) };
   }
 
   /** The subscriber has the page in its inbox, stored for good. */
@@ -65,16 +86,16 @@ export class Feed<Position = unknown> {
     this.#unsaved.clear();
     await this.#database.transaction(async (transaction) => {
       for (const subscriber of moved) {
-        const position = this.#positions.get(subscriber) ?? this.#source.beginning;
+        const position = this.#positionOf(subscriber);
         await this.#source.saveCursor(transaction, subscriber, position, this.#epoch);
       }
     });
   }
 
   /** How many events the subscriber has not accepted; from the stored cursor where no relay runs. */
-  async lag(subscriber: string, types: readonly string[]): Promise<number> {
+  async lag(subscriber: string, type: string): Promise<number> {
     const position = this.#positions.get(subscriber) ?? (await this.#source.readCursors()).get(subscriber);
-    return this.#source.countAfter(position ?? this.#source.beginning, types);
+    return this.#source.countAfter(position ?? this.#source.beginning, [type]);
   }
 
   /**
@@ -90,6 +111,10 @@ export class Feed<Position = unknown> {
       if (count === 0) return deleted;
       deleted += count;
     }
+  }
+
+  #positionOf(subscriber: string): Position {
+    return this.#positions.get(subscriber) ?? this.#source.beginning;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Generated, type Kysely, sql } from 'kysely';
+import type { LeaseSchema } from '../leases/index.ts';
 
 export type InboxState = 'pending' | 'parked' | 'done' | 'dead' | 'discarded';
 
@@ -30,7 +31,10 @@ interface InboxSchema {
     parked: number;
   };
 }
-export type InboxQuery = Kysely<InboxSchema>;
+export type InboxQuery = Kysely<InboxSchema & LeaseSchema>;
+
+/** Whoever holds it runs what was accepted. */
+export const INBOX_LEASE = 'inbox';
 
 /** What keeps its order: a key of a source, for one consumer. */
 export interface KeyOfConsumer {

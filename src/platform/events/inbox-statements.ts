@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { greatest, numbersOf, statement } from '../databases/index.ts';
-import { FINISHED, type InboxQuery, type KeyOfConsumer, UNFINISHED } from './inbox-schema.ts';
+import { FINISHED, INBOX_LEASE, type InboxQuery, type KeyOfConsumer, UNFINISHED } from './inbox-schema.ts';
 
 /**
  * The next events to run: due, not yet claimed by this process, and with nothing unfinished of their key
@@ -51,12 +51,27 @@ export const findClaimable = statement(
       .limit(given.limit),
 );
 
-/** Counts the attempt before it is made, so that one which ends the process counts too. */
+/**
+ * Counts the attempt before it is made, so that one which ends the process counts too. Answers what was
+ * claimed: nothing under an epoch that has passed, and nothing that a later one has.
+ */
 export const claimEvents = statement((query: InboxQuery, given: { positions: string; epoch: number }) =>
   query
     .updateTable('inbox')
     .set((row) => ({ attempts: row('attempts', '+', 1), claim_epoch: given.epoch }))
-    .where('position', 'in', numbersOf(given.positions)),
+    .where('position', 'in', numbersOf(given.positions))
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '<', given.epoch)
+    .where((row) =>
+      row.exists(
+        row
+          .selectFrom('leases')
+          .select(sql.lit(1).as('one'))
+          .where('name', '=', sql.lit(INBOX_LEASE))
+          .where('epoch', '=', given.epoch),
+      ),
+    )
+    .returning('position'),
 );
 
 /** Gives back claimed events that were not tried, unless they are not claimed any more. */
@@ -77,15 +92,36 @@ export const findClaimed = statement((query: InboxQuery, given: { epoch: number 
     .where('claim_epoch', '=', given.epoch),
 );
 
-/** Answers one row, or none when the event has taken effect already. */
-export const finishEvent = statement(
-  (query: InboxQuery, given: { position: number; epoch: number; now: number }) =>
-    query
-      .updateTable('inbox')
-      .set({ state: sql.lit('done'), finished_at: given.now })
-      .where('position', '=', given.position)
-      .where('state', '=', sql.lit('pending'))
-      .where('claim_epoch', '=', given.epoch),
+interface Claimed {
+  position: number;
+  epoch: number;
+}
+
+/**
+ * Answers one row, or none: when the event has taken effect already, when another process has claimed it,
+ * or when something of its key is unfinished before it, whatever was believed when it was claimed.
+ */
+export const finishEvent = statement((query: InboxQuery, given: Claimed & KeyOfConsumer & { now: number }) =>
+  query
+    .updateTable('inbox')
+    .set({ state: sql.lit('done'), finished_at: given.now })
+    .where('position', '=', given.position)
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '=', given.epoch)
+    .where((row) =>
+      row.not(
+        row.exists(
+          row
+            .selectFrom('inbox as earlier')
+            .select(sql.lit(1).as('one'))
+            .where('earlier.consumer', '=', given.consumer)
+            .where('earlier.source', '=', given.source)
+            .where('earlier.key', '=', given.key)
+            .where('earlier.position', '<', given.position)
+            .where('earlier.state', 'in', UNFINISHED),
+        ),
+      ),
+    ),
 );
 
 interface KeyVersion extends KeyOfConsumer {
@@ -120,13 +156,13 @@ export const recordKeyVersion = statement((query: InboxQuery, given: KeyVersion)
     ),
 );
 
-export const retryLater = statement(
-  (query: InboxQuery, given: { position: number; dueAt: number; errors: string }) =>
-    query
-      .updateTable('inbox')
-      .set({ due_at: given.dueAt, claim_epoch: sql.lit(0), errors: given.errors })
-      .where('position', '=', given.position)
-      .where('state', '=', sql.lit('pending')),
+export const retryLater = statement((query: InboxQuery, given: Claimed & { dueAt: number; errors: string }) =>
+  query
+    .updateTable('inbox')
+    .set({ due_at: given.dueAt, claim_epoch: sql.lit(0), errors: given.errors })
+    .where('position', '=', given.position)
+    .where('state', '=', sql.lit('pending'))
+    .where('claim_epoch', '=', given.epoch),
 );
 
 export const readErrors = statement((query: InboxQuery, given: { position: number }) =>

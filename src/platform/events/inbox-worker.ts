@@ -1,11 +1,11 @@
 import { type Clock, failpoint } from '../foundation/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
 import type { Logger } from '../observability/index.ts';
+import { WakeUp } from '../resilience/index.ts';
 import type { Takers } from './inbox.ts';
 import { claimEvents, findClaimable, findNextDue, unclaimEvents } from './inbox-statements.ts';
 import type { ClaimedEvent, ReactionRunner } from './reaction-runner.ts';
 import { StrandedClaims } from './stranded-claims.ts';
-import { WakeUp } from './wake-up.ts';
 
 const CLAIM = 128;
 const MOST_CHAINS = 64;
@@ -115,13 +115,16 @@ export class InboxWorker {
 
   async #claim(): Promise<ClaimedEvent[]> {
     const epoch = this.#epoch;
-    // Read before the transaction: an idle inbox must not take the writer's turn, and nobody else claims.
+    // Read before the transaction: an idle inbox must not take the writer's turn.
     const rows = await this.#database.all(findClaimable, { now: this.#clock.now(), epoch, limit: CLAIM });
     if (rows.length === 0) return [];
     const positions = JSON.stringify(rows.map((row) => row.position));
-    await this.#database.transaction((transaction) => transaction.execute(claimEvents, { positions, epoch }));
+    const [taken = []] = await this.#database.executeAll(claimEvents, [{ positions, epoch }]);
     failpoint('events.after-claim');
-    return rows.map((row) => ({ ...row, attempts: row.attempts + 1, epoch }));
+    const claimed = new Set(taken.map(({ position }) => position));
+    return rows
+      .filter(({ position }) => claimed.has(position))
+      .map((row) => ({ ...row, attempts: row.attempts + 1, epoch }));
   }
 
   #startChain(events: readonly ClaimedEvent[]): void {

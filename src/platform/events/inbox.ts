@@ -3,7 +3,6 @@ import type { TransactionalDatabase } from '../databases/index.ts';
 import type { FeedEvent } from './outbox-source.ts';
 import { acceptEvent, lockKey, releaseIfUnparked } from './accept-statements.ts';
 import { countInbox, deleteFinishedBefore } from './inbox-statements.ts';
-import type { Subscription } from './reaction.ts';
 import type { ClaimedEvent } from './reaction-runner.ts';
 
 export interface InboxCounts {
@@ -24,34 +23,31 @@ export interface Takers {
 
 const DELETE_BATCH = 1_000;
 
-/** The consumer's side of the relay: what a module has been told, once for each of its consumers. */
+/** The consumers' side of the relay: what a module has been told, once for each of its consumers. */
 export class Inbox {
   readonly module: string;
   readonly #database: TransactionalDatabase;
   readonly #clock: Clock;
-  readonly #consumersByType = new Map<string, string[]>();
 
-  constructor(database: TransactionalDatabase, subscriptions: readonly Subscription[], clock: Clock) {
+  constructor(database: TransactionalDatabase, clock: Clock) {
     this.module = database.module;
     this.#database = database;
     this.#clock = clock;
-    for (const { event, consumer } of subscriptions) {
-      const consumers = this.#consumersByType.get(event.type) ?? [];
-      this.#consumersByType.set(event.type, [...consumers, consumer]);
-    }
   }
 
   /**
-   * Stores a page of events, once each, on disk when it resolves; then the relay may move on. Events that
-   * can run at once are claimed in the same transaction, their first attempt counted, and handed to
-   * `onClaimed` as soon as that has committed.
+   * Stores a page of events for a consumer, once each, on disk when it resolves; then the relay may move on.
+   * Events that can run at once are claimed in the same transaction, their first attempt counted, and handed
+   * to `onClaimed` as soon as that has committed.
    */
-  async accept(source: string, events: readonly FeedEvent[], takers: Takers): Promise<void> {
-    const wanted = events.flatMap((event) =>
-      (this.#consumersByType.get(event.type) ?? []).map((consumer) => ({ event, consumer })),
-    );
+  async accept(
+    source: string,
+    consumer: string,
+    events: readonly FeedEvent[],
+    takers: Takers,
+  ): Promise<void> {
     const now = this.#clock.now();
-    const given = wanted.map(({ event, consumer }, index) => ({
+    const given = events.map((event, index) => ({
       consumer,
       eventId: event.id,
       source,
@@ -69,7 +65,7 @@ export class Inbox {
     });
     const accepted = rows.map(([row]) => row);
     failpoint('events.after-accept');
-    const claimed = wanted.flatMap(({ event, consumer }, index) => {
+    const claimed = events.flatMap((event, index) => {
       const row = accepted[index];
       return row === undefined || row.attempts === 0
         ? []

@@ -14,4 +14,4 @@ export { Incarnation } from './incarnation.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
-export { createWakeUpBus, type WakeUpBus } from './wake-up.ts';
+export { createWakeUpBus, type WakeUpBus } from './wake-up-bus.ts';

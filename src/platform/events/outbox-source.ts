@@ -11,7 +11,10 @@ export interface FeedEvent {
   readonly envelope: string;
 }
 
+/** A consumer, as its producer's outbox knows it: each has a place of its own in the feed. */
 export interface Subscriber {
+  /** `<module>/<consumer>`. */
+  readonly name: string;
   readonly module: string;
   /** Of the subscriber's own data: in a new one it has to be told again. */
   readonly incarnation: number;
@@ -35,7 +38,14 @@ export interface OutboxPage<Position> {
 export interface OutboxSource<Position> {
   /** Where a new subscriber begins: before everything that is kept. */
   readonly beginning: Position;
-  createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void>;
+  /** A new subscriber begins at `initial`; one whose data was restored begins again. */
+  createCursor(
+    transaction: Transaction,
+    subscriber: Subscriber,
+    epoch: number,
+    initial: Position,
+  ): Promise<void>;
+  deleteCursor(transaction: Transaction, name: string): Promise<void>;
   readCursors(): Promise<ReadonlyMap<string, Position>>;
   /** Does nothing under an epoch that has passed, and never goes back. */
   saveCursor(transaction: Transaction, subscriber: string, position: Position, epoch: number): Promise<void>;

@@ -16,7 +16,7 @@ const MOST_KEYS_AT_ONCE = 16;
 
 export interface QuickReactionsParts {
   readonly database: TransactionalDatabase;
-  readonly subscriptions: readonly Subscription[];
+  readonly subscription: Subscription;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -26,26 +26,25 @@ export interface QuickReactionsParts {
 /** The event is known, or its key is not free: the inbox decides. */
 class NotAccepted extends Error {}
 
-/** What became of an event for one consumer: it took effect, or it has to go the long way. */
+/** What became of an event: it took effect, or it has to go the long way. */
 type Outcome = 'done' | 'left';
 
 /**
- * The short way of an event: acceptance and reaction in one transaction, which saves a commit. For events
+ * The short way of an event to one consumer: acceptance and reaction in one transaction, which saves a commit. For events
  * whose key is free and whose reaction has nothing to prepare; all others are left for the inbox. An
  * attempt that fails is stored as the first one. What it does not store is an attempt that ends the
  * process: a lane must not come this way with events that may have done so.
  */
 export class QuickReactions {
   readonly #parts: QuickReactionsParts;
-  readonly #byType: Map<string, Subscription[]>;
 
   constructor(parts: QuickReactionsParts) {
     this.#parts = parts;
-    this.#byType = Map.groupBy(parts.subscriptions, ({ event }) => event.type);
   }
 
   /** Answers the events that were left, in their order, and whether a reaction failed. */
   async run(source: string, events: readonly FeedEvent[]): Promise<{ left: FeedEvent[]; failed: boolean }> {
+    if (this.#parts.subscription.reaction.prepare !== undefined) return { left: [...events], failed: false };
     const left = new Set<FeedEvent>();
     let failed = false;
     const keys = [...Map.groupBy(events, ({ key }) => key).values()];
@@ -65,22 +64,17 @@ export class QuickReactions {
   }
 
   async #runOne(source: string, event: FeedEvent, onFailed: () => void): Promise<Outcome> {
-    const subscriptions = this.#byType.get(event.type) ?? [];
-    if (subscriptions.some(({ reaction }) => reaction.prepare !== undefined)) return 'left';
-    for (const subscription of subscriptions) {
-      try {
-        if ((await this.#react(source, event, subscription)) === 'left') return 'left';
-      } catch (error) {
-        onFailed();
-        await this.#storeFailure(source, event, subscription, error);
-        return 'left';
-      }
+    try {
+      return await this.#react(source, event);
+    } catch (error) {
+      onFailed();
+      await this.#storeFailure(source, event, error);
+      return 'left';
     }
-    return 'done';
   }
 
-  async #react(source: string, event: FeedEvent, subscription: Subscription): Promise<Outcome> {
-    const { database, retry, clock, meter } = this.#parts;
+  async #react(source: string, event: FeedEvent): Promise<Outcome> {
+    const { database, subscription, retry, clock, meter } = this.#parts;
     const envelope = JSON.parse(event.envelope) as Envelope;
     const received = openEnvelope(envelope, subscription);
     const deadline = clock.now() + retry.deadlineMilliseconds;
@@ -115,13 +109,9 @@ export class QuickReactions {
     return 'done';
   }
 
-  async #storeFailure(
-    source: string,
-    event: FeedEvent,
-    { consumer }: Subscription,
-    error: unknown,
-  ): Promise<void> {
-    const { database, retry, clock, logger, meter } = this.#parts;
+  async #storeFailure(source: string, event: FeedEvent, error: unknown): Promise<void> {
+    const { database, subscription, retry, clock, logger, meter } = this.#parts;
+    const { consumer } = subscription;
     meter.failed(database.module, consumer);
     logger.warn({ err: error, consumer, event: event.id }, 'a reaction failed; it will be tried again');
     const now = clock.now();

@@ -26,6 +26,9 @@ export interface ClaimedEvent {
   readonly epoch: number;
 }
 
+/** The event is not this process's to finish, or has taken effect already. */
+class LostClaim extends Error {}
+
 /** An outage is no fault of the event: it is tried for about a day, at the longest pause between attempts. */
 const MOST_ATTEMPTS_WHILE_UNAVAILABLE = 1_500;
 
@@ -61,7 +64,18 @@ export class ReactionRunner {
       this.#meter.reacted(this.#database.module, event.consumer, received, this.#clock.now());
       return true;
     } catch (error) {
+      if (error instanceof LostClaim) return this.#isDone(event);
       await this.#failed(event, error);
+      return false;
+    }
+  }
+
+  /** The answer to its commit may have been lost; otherwise whoever has it now runs it. */
+  async #isDone({ position }: ClaimedEvent): Promise<boolean> {
+    try {
+      return (await this.#database.first(readErrors, { position }))?.state === 'done';
+    } catch (error) {
+      this.#logger.error({ err: error, position }, 'an event that was lost could not be looked up');
       return false;
     }
   }
@@ -82,10 +96,17 @@ export class ReactionRunner {
       await this.#database.transaction(async (transaction) => {
         const { position, epoch, consumer, source, key, incarnation, key_version: version } = event;
         const [finished] = await Promise.all([
-          transaction.execute(finishEvent, { position, epoch, now: this.#clock.now() }),
+          transaction.execute(finishEvent, {
+            position,
+            epoch,
+            consumer,
+            source,
+            key,
+            now: this.#clock.now(),
+          }),
           transaction.execute(recordKeyVersion, { consumer, source, key, incarnation, version }),
         ]);
-        if (finished === 0) return;
+        if (finished === 0) throw new LostClaim();
         await reaction.apply(transaction, received, prepared);
       });
     });
@@ -128,11 +149,11 @@ export class ReactionRunner {
   }
 
   async #bury(event: ClaimedEvent, errors: string): Promise<void> {
-    const { position, consumer, source, key } = event;
+    const { position, epoch, consumer, source, key } = event;
     await this.#database.transaction(async (transaction) => {
-      const buried = await transaction.execute(buryEvent, { position, errors, now: this.#clock.now() });
-      // It took effect after all: the answer to its commit had been lost.
-      if (buried === 0) return;
+      const now = this.#clock.now();
+      // It took effect after all, the answer to its commit having been lost; or another process has it.
+      if ((await transaction.execute(buryEvent, { position, epoch, errors, now })) === 0) return;
       await transaction.execute(parkKey, { consumer, source, key });
       await transaction.execute(parkFollowers, { consumer, source, key, position });
     });
@@ -143,7 +164,7 @@ export class ReactionRunner {
     const delay = backoffDelay(this.#policy.backoff, event.attempts, Math.random);
     const dueAt = this.#clock.now() + delay;
     await this.#database.transaction((transaction) =>
-      transaction.execute(retryLater, { position: event.position, dueAt, errors }),
+      transaction.execute(retryLater, { position: event.position, epoch: event.epoch, dueAt, errors }),
     );
   }
 }

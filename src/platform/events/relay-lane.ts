@@ -1,11 +1,11 @@
 import { failpoint } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
-import { backoffDelay, sleep } from '../resilience/index.ts';
+import { backoffDelay, sleep, WakeUp } from '../resilience/index.ts';
 import type { Feed } from './feed.ts';
 import type { Inbox, Takers } from './inbox.ts';
 import type { FeedEvent } from './outbox-source.ts';
 import type { QuickReactions } from './quick-reactions.ts';
-import { WakeUp } from './wake-up.ts';
+import type { Subscription } from './reaction.ts';
 
 const PAGE = 256;
 const POLL_MILLISECONDS = 500;
@@ -19,41 +19,52 @@ const CAUTIOUS_MILLISECONDS = 5_000;
 const SLOW_MILLISECONDS = 500;
 const FAILURE_BACKOFF = { firstMilliseconds: 50, longestMilliseconds: 5_000 };
 
-/**
- * Carries one producer's events to one subscriber. Lanes are independent: a subscriber whose database is
- * down keeps nobody else waiting.
- */
-export class RelayLane {
+export interface RelayLaneParts {
   readonly feed: Feed;
   readonly inbox: Inbox;
-  readonly types: readonly string[];
+  readonly quick: QuickReactions;
+  readonly subscription: Subscription;
+  readonly logger: Logger;
+  readonly takers: () => Takers;
+}
+
+/**
+ * Carries one producer's events to one consumer. Lanes are independent: a consumer whose database is down
+ * keeps nobody else waiting.
+ */
+export class RelayLane {
+  readonly consumer: string;
+  readonly inbox: Inbox;
+  readonly #feed: Feed;
+  readonly #type: string;
   readonly #logger: Logger;
   readonly #takers: () => Takers;
   readonly #quick: QuickReactions;
   readonly #wakeUp = new WakeUp();
-  #stopping = false;
+  #stopping = true;
   #failures = 0;
-  /** What was there when the process began may be what ended the one before: its attempts must be counted. */
+  /** What was there when the lane began may be what ended the one before: its attempts must be counted. */
   #cautiousUntil: number | 'end of backlog' = 'end of backlog';
   #running: Promise<void> | undefined;
 
-  constructor(
-    feed: Feed,
-    inbox: Inbox,
-    quick: QuickReactions,
-    types: readonly string[],
-    logger: Logger,
-    takers: () => Takers,
-  ) {
-    this.feed = feed;
+  constructor({ feed, inbox, quick, subscription, logger, takers }: RelayLaneParts) {
+    this.#feed = feed;
     this.#quick = quick;
     this.inbox = inbox;
-    this.types = types;
+    this.consumer = subscription.consumer;
+    this.#type = subscription.event.type;
     this.#logger = logger;
     this.#takers = takers;
   }
 
+  /** As the producer's outbox knows the consumer. */
+  get subscriber(): string {
+    return `${this.inbox.module}/${this.consumer}`;
+  }
+
   start(): void {
+    this.#stopping = false;
+    this.#cautiousUntil = 'end of backlog';
     this.#running = this.#run();
   }
 
@@ -68,16 +79,17 @@ export class RelayLane {
   }
 
   lag(): Promise<number> {
-    return this.feed.lag(this.inbox.module, this.types);
+    return this.#feed.lag(this.subscriber, this.#type);
   }
 
   /** Answers whether there may be more. */
   async carryPage(): Promise<boolean> {
-    const page = await this.feed.read(this.inbox.module, this.types, PAGE);
+    const page = await this.#feed.read(this.subscriber, this.#type, PAGE);
     const { events } = page;
     const left = await this.#runQuickly(events);
-    if (left.length > 0) await this.inbox.accept(this.feed.module, left, this.#takers());
-    this.feed.accepted(this.inbox.module, page);
+    const { module } = this.#feed;
+    if (left.length > 0) await this.inbox.accept(module, this.consumer, left, this.#takers());
+    this.#feed.accepted(this.subscriber, page);
     if (events.length > 0) failpoint('events.after-cursor');
     // All that was there when this lane began has been accepted with its attempts counted.
     if (!page.isFull && this.#cautiousUntil === 'end of backlog') this.#cautiousUntil = 0;
@@ -89,7 +101,7 @@ export class RelayLane {
     const isCautious = this.#cautiousUntil === 'end of backlog' || performance.now() < this.#cautiousUntil;
     if (isCautious || events.length === 0) return events;
     const startedAt = performance.now();
-    const { left, failed } = await this.#quick.run(this.feed.module, events);
+    const { left, failed } = await this.#quick.run(this.#feed.module, events);
     const isSlow = performance.now() - startedAt > SLOW_MILLISECONDS;
     if (failed || isSlow) this.#cautiousUntil = performance.now() + CAUTIOUS_MILLISECONDS;
     return left;
@@ -105,7 +117,7 @@ export class RelayLane {
         this.#failures += 1;
         pause = backoffDelay(FAILURE_BACKOFF, this.#failures, Math.random);
         this.#logger.error(
-          { err: error, producer: this.feed.module, subscriber: this.inbox.module },
+          { err: error, producer: this.#feed.module, subscriber: this.subscriber },
           'events could not be carried; trying again',
         );
       }

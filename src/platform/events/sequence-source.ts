@@ -5,6 +5,7 @@ import {
   advanceCursor,
   countOutboxAfter,
   createCursor,
+  deleteCursor,
   deleteOutboxThrough,
   findReclaimableSeq,
   readCursors,
@@ -23,9 +24,17 @@ export class SequenceSource implements OutboxSource<number> {
     this.#database = database;
   }
 
-  async createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void> {
-    const { module, incarnation } = subscriber;
-    await transaction.execute(createCursor, { subscriber: module, incarnation, epoch });
+  async createCursor(
+    transaction: Transaction,
+    { name, incarnation }: Subscriber,
+    epoch: number,
+    initial: number,
+  ): Promise<void> {
+    await transaction.execute(createCursor, { subscriber: name, incarnation, epoch, seq: initial });
+  }
+
+  async deleteCursor(transaction: Transaction, name: string): Promise<void> {
+    await transaction.execute(deleteCursor, { subscriber: name });
   }
 
   async readCursors(): Promise<ReadonlyMap<string, number>> {

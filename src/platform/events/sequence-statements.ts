@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { statement, textsOf } from '../databases/index.ts';
 import type { OutboxQuery } from './outbox-schema.ts';
 
@@ -29,20 +30,21 @@ export const readCursors = statement((query: OutboxQuery, _given: object) =>
   query.selectFrom('outbox_cursors').select(['subscriber', 'seq', 'epoch']),
 );
 
-interface Subscriber {
+interface NewCursor {
   subscriber: string;
+  seq: number;
   /** Of the subscriber's own data. */
   incarnation: number;
   epoch: number;
 }
 
-/** A new subscriber starts at the beginning of what is kept, and so does one whose data was restored. */
-export const createCursor = statement((query: OutboxQuery, given: Subscriber) =>
+/** One whose data was restored starts at the beginning of what is kept. */
+export const createCursor = statement((query: OutboxQuery, given: NewCursor) =>
   query
     .insertInto('outbox_cursors')
     .values({
       subscriber: given.subscriber,
-      seq: 0,
+      seq: given.seq,
       epoch: given.epoch,
       subscriber_incarnation: given.incarnation,
     })
@@ -53,11 +55,15 @@ export const createCursor = statement((query: OutboxQuery, given: Subscriber) =>
           .case()
           .when('outbox_cursors.subscriber_incarnation', '=', row.ref('excluded.subscriber_incarnation'))
           .then(row.ref('outbox_cursors.seq'))
-          .else(row.ref('excluded.seq'))
+          .else(sql.lit(0))
           .end(),
         subscriber_incarnation: row.ref('excluded.subscriber_incarnation'),
       })),
     ),
+);
+
+export const deleteCursor = statement((query: OutboxQuery, given: { subscriber: string }) =>
+  query.deleteFrom('outbox_cursors').where('subscriber', '=', given.subscriber),
 );
 
 /** The fence: a relay whose epoch has passed moves nothing, and no cursor goes back. */

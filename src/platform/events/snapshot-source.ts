@@ -5,6 +5,7 @@ import {
   countUnseen,
   createSnapshotCursor,
   deleteSeen,
+  deleteSnapshotCursor,
   readSnapshotCursors,
   readUnseen,
 } from './snapshot-statements.ts';
@@ -32,9 +33,17 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     this.#database = database;
   }
 
-  async createCursor(transaction: Transaction, subscriber: Subscriber, epoch: number): Promise<void> {
-    const { module, incarnation } = subscriber;
-    await transaction.execute(createSnapshotCursor, { subscriber: module, incarnation, epoch });
+  async createCursor(
+    transaction: Transaction,
+    { name, incarnation }: Subscriber,
+    epoch: number,
+    initial: SnapshotPosition,
+  ): Promise<void> {
+    await transaction.execute(createSnapshotCursor, { subscriber: name, incarnation, epoch, ...initial });
+  }
+
+  async deleteCursor(transaction: Transaction, name: string): Promise<void> {
+    await transaction.execute(deleteSnapshotCursor, { subscriber: name });
   }
 
   async readCursors(): Promise<ReadonlyMap<string, SnapshotPosition>> {

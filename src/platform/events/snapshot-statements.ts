@@ -68,26 +68,37 @@ export const readSnapshotCursors = raw<
     from ${sql.table('outbox_cursors')}`,
 );
 
-/**
- * A new subscriber has seen nothing: `1:1:` is before every transaction. One whose data was restored has
- * lost what it had accepted, and begins again.
- */
-export const createSnapshotCursor = raw<{ subscriber: string; incarnation: number; epoch: number }, never>(
+interface NewCursor {
+  subscriber: string;
+  seen: string;
+  reading: string | null;
+  seq: number;
+  epoch: number;
+  incarnation: number;
+}
+
+/** One whose data was restored has lost what it had accepted: `1:1:` is before every transaction. */
+export const createSnapshotCursor = raw<NewCursor, never>(
   (given) => sql`insert into ${sql.table('outbox_cursors')} as stored
-      (subscriber, seen, seq, epoch, subscriber_incarnation)
-    values (${given.subscriber}, '1:1:', 0, ${given.epoch}, ${given.incarnation})
+      (subscriber, seen, reading, seq, epoch, subscriber_incarnation)
+    values (${given.subscriber}, ${given.seen}::pg_snapshot, ${given.reading}::pg_snapshot, ${given.seq},
+      ${given.epoch}, ${given.incarnation})
     on conflict (subscriber) do update set
       epoch = excluded.epoch,
-      seen = ${unlessRestored('seen')},
-      reading = ${unlessRestored('reading')},
-      seq = ${unlessRestored('seq')},
+      seen = ${unlessRestored('seen', sql`'1:1:'`)},
+      reading = ${unlessRestored('reading', sql`null`)},
+      seq = ${unlessRestored('seq', sql`0`)},
       subscriber_incarnation = excluded.subscriber_incarnation`,
 );
 
-function unlessRestored(column: string): RawBuilder<unknown> {
+function unlessRestored(column: string, beginning: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`case when stored.subscriber_incarnation = excluded.subscriber_incarnation
-    then stored.${sql.id(column)} else excluded.${sql.id(column)} end`;
+    then stored.${sql.id(column)} else ${beginning} end`;
 }
+
+export const deleteSnapshotCursor = raw<{ subscriber: string }, never>(
+  (given) => sql`delete from ${sql.table('outbox_cursors')} where subscriber = ${given.subscriber}`,
+);
 
 /** The fence: a relay whose epoch has passed moves nothing, and no cursor goes back. */
 export const advanceSnapshotCursor = raw<

@@ -1,7 +1,14 @@
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
-import { exposePoolGauges, findSqliteAtOtherLevel, lockFolder, readDataFolder } from '../databases/index.ts';
+import {
+  exposePoolGauges,
+  findSqliteAtOtherLevel,
+  type FolderLockMode,
+  lockFolder,
+  readDataFolder,
+} from '../databases/index.ts';
 import {
   createEventMeter,
   createWakeUpBus,
@@ -98,8 +105,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const logger = createLogger(values.LOG_LEVEL);
   const metrics = createMetrics();
 
-  for (const folder of foldersOf(dataFolder, placements)) {
-    const lock = lockFolder(folder);
+  for (const [folder, mode] of foldersOf(dataFolder, placements)) {
+    const lock = lockFolder(folder, mode);
     lifecycle.started({ name: `the lock on ${folder}`, stop: () => lock.release() });
   }
 
@@ -123,6 +130,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   };
   const bus = createWakeUpBus();
   const wiring: WiringOptions = {
+    runner: nameRunner(ids),
+    leaseMilliseconds: values.LEASE_SECONDS * 1_000,
     clock,
     ids,
     logger,
@@ -133,10 +142,11 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   };
   const running = wireAll(modules, opened, configurations, wiring);
   const delivery = new EventDelivery(
-    [...running.values()].map(({ database, subscriptions, incarnation }) => ({
+    [...running.values()].map(({ database, subscriptions, incarnation, membership }) => ({
       database,
       subscriptions,
       incarnation,
+      membership,
     })),
     { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
   );
@@ -162,12 +172,15 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   });
 }
 
-/** A module may lie in a folder of its own, which then belongs to this process too. */
-function foldersOf(dataFolder: string, placements: Settings['placements']): Set<string> {
-  const files = [...placements.values()].flatMap((placement) =>
-    placement.engine === 'sqlite' ? placement.file : [],
-  );
-  return new Set([dataFolder, ...files.map((file) => dirname(file))]);
+/**
+ * A module may lie in a folder of its own. Where SQLite files lie, the folder belongs to this process alone;
+ * otherwise processes that serve the same databases share the data folder.
+ */
+function foldersOf(dataFolder: string, placements: Settings['placements']): Map<string, FolderLockMode> {
+  const folders = new Map<string, FolderLockMode>([[dataFolder, 'shared']]);
+  for (const placement of placements.values())
+    if (placement.engine === 'sqlite') folders.set(dirname(placement.file), 'exclusive');
+  return folders;
 }
 
 function wireAll(
@@ -199,30 +212,47 @@ async function startAll(
 ): Promise<void> {
   await delivery.start();
   lifecycle.started({ name: 'event delivery', stop: () => delivery.stop() });
+  lifecycle.started({ name: 'the leases', stop: () => giveAllBack(running) });
+  for (const { membership } of running.values()) await membership.start();
   lifecycle.started({
     name: 'undelivered events',
-    stop: () => delivery.flush(FLUSH_BOUND_MILLISECONDS).then(() => undefined),
+    // Where other processes are, they go on with them.
+    stop: async () => {
+      if (!delivery.isShared) await delivery.flush(FLUSH_BOUND_MILLISECONDS);
+    },
   });
   const jobs = new Jobs(logger);
   lifecycle.started({ name: 'jobs', stop: () => jobs.stop() });
   for (const module of running.values()) {
     module.sagas.recover();
     lifecycle.started({ name: `the sagas of ${module.database.module}`, stop: () => module.sagas.stop() });
-    for (const job of module.jobs) jobs.start(job);
+    for (const job of module.jobs) jobs.start({ ...job, mayRun: () => module.membership.leads });
   }
   jobs.start({
     module: 'platform',
     name: 'reclaim-events',
     everyMilliseconds: RECLAIM_MILLISECONDS,
+    mayRun: () => true,
     run: () => delivery.reclaim(retention),
   });
 }
 
+async function giveAllBack(running: ReadonlyMap<string, RunningModule>): Promise<void> {
+  await Promise.all([...running.values()].map(({ membership }) => membership.stop()));
+}
+
+/** Of processes that start together, one prepares a module, and the next finds it prepared. */
 async function prepareAll(running: ReadonlyMap<string, RunningModule>): Promise<string[]> {
   const notices: string[] = [];
-  for (const { database, prepare } of running.values()) {
+  for (const { database, membership, prepare } of running.values()) {
     if (prepare === undefined) continue;
-    notices.push(...(await runInContext(systemContext(database.module, startTrace()), prepare)));
+    const inContext = () => runInContext(systemContext(database.module, startTrace()), prepare);
+    notices.push(...(await membership.exclusively('prepare', inContext)));
   }
   return notices;
+}
+
+/** For the eyes of whoever looks into the table; the id makes it the only one ever. */
+function nameRunner(ids: Ids): string {
+  return `${hostname()}/${process.pid}/${ids.next()}`;
 }

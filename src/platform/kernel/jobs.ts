@@ -9,6 +9,11 @@ export interface RunnableJob {
   readonly run: () => Promise<unknown>;
 }
 
+/** A job with the word of whether it is this process's to run now. */
+export interface SharedJob extends RunnableJob {
+  readonly mayRun: () => boolean;
+}
+
 /** Repeats work until stopped; one run of a job at a time. */
 export class Jobs {
   readonly #logger: Logger;
@@ -19,7 +24,7 @@ export class Jobs {
     this.#logger = logger;
   }
 
-  start(job: RunnableJob): void {
+  start(job: SharedJob): void {
     this.#running.push(this.#repeat(job));
   }
 
@@ -28,10 +33,11 @@ export class Jobs {
     await Promise.all(this.#running);
   }
 
-  async #repeat(job: RunnableJob): Promise<void> {
+  async #repeat(job: SharedJob): Promise<void> {
     for (;;) {
       await sleep(job.everyMilliseconds, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
+      if (!job.mayRun()) continue;
       try {
         await runInContext(systemContext(job.module, startTrace()), job.run);
       } catch (error) {

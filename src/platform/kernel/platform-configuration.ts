@@ -17,6 +17,11 @@ export const platformConfiguration = z.object({
     .min(1, 'at least 1: an event may be retried for hours, and must be recognised until then')
     .max(365, 'at most 365')
     .default(14),
+  LEASE_SECONDS: z.coerce
+    .number('write a number of seconds')
+    .min(1, 'at least 1: a process that is only busy must not lose its work')
+    .max(60, 'at most 60: nobody goes on with the work of a process that has ended until then')
+    .default(5),
 });
 export type PlatformConfiguration = z.infer<typeof platformConfiguration>;
 

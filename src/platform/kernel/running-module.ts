@@ -3,6 +3,7 @@ import { type CallPath, createClient, type Provider } from '../contracts/index.t
 import type { ModuleDatabase } from '../databases/index.ts';
 import { createPublisher, Incarnation, type Subscription, type WakeUpBus } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
+import { Membership } from '../leases/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { Sagas } from '../sagas/index.ts';
 import { createModuleContainer, type Binding } from './container.ts';
@@ -16,6 +17,7 @@ export interface RunningModule {
   readonly database: ModuleDatabase<never>;
   readonly provider: Provider;
   readonly sagas: Sagas;
+  readonly membership: Membership;
   readonly subscriptions: readonly Subscription[];
   readonly incarnation: Incarnation;
   readonly jobs: readonly RunnableJob[];
@@ -23,6 +25,9 @@ export interface RunningModule {
 }
 
 export interface WiringOptions {
+  /** The name of this process among those that serve the same databases. */
+  readonly runner: string;
+  readonly leaseMilliseconds: number;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
@@ -43,8 +48,9 @@ export function wireModule(
   options: WiringOptions,
 ): RunningModule {
   const module = definition.contract.module;
-  const { logger } = options;
-  const sagas = new Sagas(database, options.clock, options.ids, logger);
+  const { logger, runner, leaseMilliseconds } = options;
+  const membership = new Membership(database, { runner, leaseMilliseconds, logger });
+  const sagas = new Sagas(database, runner, options.clock, options.ids, logger);
   const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
   const incarnation = new Incarnation();
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });
@@ -73,6 +79,7 @@ export function wireModule(
     definition,
     database,
     sagas,
+    membership,
     incarnation,
     provider: {
       handlers: definition.operations(get) as Provider['handlers'],

@@ -6,3 +6,4 @@
 export { backoffDelay } from './backoff.ts';
 export { deadlineWheel } from './deadline-wheel.ts';
 export { sleep } from './sleep.ts';
+export { WakeUp } from './wake-up.ts';

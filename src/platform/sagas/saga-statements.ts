@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { statement } from '../databases/index.ts';
+import { isNotLive } from '../leases/index.ts';
 
 export type SagaState = 'running' | 'compensating' | 'completed' | 'compensated';
 
@@ -21,6 +22,8 @@ export interface SagaRow {
   trace: string;
   created_at: number;
   updated_at: number;
+  /** The process that drives it; null in rows of a version that did not write it. */
+  runner: string | null;
 }
 
 type SagaQuery = Kysely<{ sagas: SagaRow }>;
@@ -42,6 +45,7 @@ const COLUMNS = [
   'trace',
   'created_at',
   'updated_at',
+  'runner',
 ] as const;
 
 /** Written as in the condition of the index `sagas_unfinished`. */
@@ -65,6 +69,7 @@ export const insertSaga = statement((query: SagaQuery, given: SagaRow) =>
     trace: given.trace,
     created_at: given.created_at,
     updated_at: given.updated_at,
+    runner: given.runner,
   }),
 );
 
@@ -105,14 +110,39 @@ export const findSaga = statement((query: SagaQuery, given: { id: string }) =>
   query.selectFrom('sagas').select(COLUMNS).where('id', '=', given.id),
 );
 
-export const findUnfinished = statement((query: SagaQuery, given: { dueBefore: number; limit: number }) =>
+interface Abandoned {
+  dueBefore: number;
+  runner: string;
+  limit: number;
+}
+
+/** Unfinished sagas of this process, and of processes that have ended or do not answer. */
+export const findAbandoned = statement((query: SagaQuery, given: Abandoned, engine) =>
   query
     .selectFrom('sagas')
     .select(COLUMNS)
     .where('state', 'in', UNFINISHED)
     .where('due_at', '<=', given.dueBefore)
+    .where((row) =>
+      row.or([
+        row('runner', 'is', null),
+        row('runner', '=', given.runner),
+        isNotLive('sagas.runner', engine),
+      ]),
+    )
     .orderBy('due_at')
     .limit(given.limit),
+);
+
+/** From here on whoever had the saga writes under a version that has passed. */
+export const takeSaga = statement(
+  (query: SagaQuery, given: { id: string; version: number; runner: string }) =>
+    query
+      .updateTable('sagas')
+      .set((row) => ({ runner: given.runner, version: row('version', '+', 1) }))
+      .where('id', '=', given.id)
+      .where('version', '=', given.version)
+      .where('state', 'in', UNFINISHED),
 );
 
 export const listSagas = statement((query: SagaQuery, given: { limit: number }) =>

@@ -5,10 +5,19 @@ import { deadlineWheel, sleep } from '../resilience/index.ts';
 import type { SagaDefinition } from './define-saga.ts';
 import { SagaDriver } from './saga-driver.ts';
 import { type Progress, progressOf } from './saga-progress.ts';
-import { findSaga, findUnfinished, insertSaga, type SagaRow, type SagaState } from './saga-statements.ts';
+import {
+  findAbandoned,
+  findSaga,
+  insertSaga,
+  type SagaRow,
+  type SagaState,
+  takeSaga,
+} from './saga-statements.ts';
 
 const RECOVERY_MILLISECONDS = 2_000;
 const RECOVERY_PAGE = 100;
+/** Between two looks at a saga that another process drives, while somebody waits for its end. */
+const LOOK_MILLISECONDS = 50;
 
 export interface SagaToStart<Data> {
   readonly subject: string;
@@ -18,6 +27,8 @@ export interface SagaToStart<Data> {
 /** The sagas of one module: they run in its process and live in its database. */
 export class Sagas {
   readonly #database: TransactionalDatabase;
+  /** This process, as sagas and leases name it. */
+  readonly #runner: string;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #logger: Logger;
@@ -26,8 +37,9 @@ export class Sagas {
   readonly #stopping = new AbortController();
   #recovering: Promise<void> | undefined;
 
-  constructor(database: TransactionalDatabase, clock: Clock, ids: Ids, logger: Logger) {
+  constructor(database: TransactionalDatabase, runner: string, clock: Clock, ids: Ids, logger: Logger) {
     this.#database = database;
+    this.#runner = runner;
     this.#clock = clock;
     this.#ids = ids;
     this.#logger = logger;
@@ -63,6 +75,7 @@ export class Sagas {
       trace: currentContext()?.trace ?? startTrace(),
       created_at: now,
       updated_at: now,
+      runner: this.#runner,
     };
     transaction.enqueue(insertSaga, row);
     transaction.afterCommit(() => {
@@ -72,16 +85,24 @@ export class Sagas {
     return row.id;
   }
 
-  /** Takes on what an earlier process left unfinished, now and, as a backstop, every two seconds. */
+  /**
+   * Takes on what a process left unfinished that has ended or does not answer, now and every two seconds.
+   */
   recover(): void {
     this.#recovering ??= this.#recoverRepeatedly();
   }
 
   /** Waits until the saga has ended, on disk; answers its state, which is unfinished when the time is up. */
   async settled(id: string, milliseconds: number): Promise<SagaState> {
+    const giveUpAt = performance.now() + milliseconds;
     // Nothing is awaited between asking whether it runs and waiting for it, so its end is not missed.
     const driven = await this.#untilDriven(id, milliseconds);
-    const state = driven ?? (await this.#stateOf(id));
+    let state = driven ?? (await this.#stateOf(id));
+    // Another process drives it, or it has been taken over.
+    while (isUnfinished(state) && performance.now() < giveUpAt && !this.#stopping.signal.aborted) {
+      await sleep(LOOK_MILLISECONDS, this.#stopping.signal);
+      state = await this.#stateOf(id);
+    }
     await this.#database.untilDurable();
     return state;
   }
@@ -96,8 +117,8 @@ export class Sagas {
   async #recoverRepeatedly(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       try {
-        const due = { dueBefore: this.#clock.now(), limit: RECOVERY_PAGE };
-        for (const row of await this.#database.all(findUnfinished, due)) this.#drive(progressOf(row));
+        const due = { dueBefore: this.#clock.now(), runner: this.#runner, limit: RECOVERY_PAGE };
+        for (const row of await this.#database.all(findAbandoned, due)) await this.#takeOn(row);
       } catch (error) {
         this.#logger.error(
           { err: error, module: this.#database.module },
@@ -108,16 +129,29 @@ export class Sagas {
     }
   }
 
+  /** Of several processes that find it, the one whose number counts has it. */
+  async #takeOn(row: SagaRow): Promise<void> {
+    const { id, version } = row;
+    if (this.#driving.has(id) || this.#stopping.signal.aborted || this.#planOf(row) === undefined) return;
+    const taken = await this.#database.execute(takeSaga, { id, version, runner: this.#runner });
+    if (taken > 0) this.#drive(progressOf({ ...row, version: version + 1 }));
+  }
+
+  /** A process of another version may have it, and leaves what it does not know to those that do. */
+  #planOf({ id, type, plan_version: planVersion }: Pick<SagaRow, 'id' | 'type' | 'plan_version'>) {
+    const plan = this.#drivers.get(type);
+    if (plan?.definition.version === planVersion) return plan;
+    this.#logger.error(
+      { saga: id, type, planVersion },
+      'this version has no such plan; start the version that has it to finish the saga',
+    );
+    return undefined;
+  }
+
   #drive(progress: Progress): void {
     if (this.#driving.has(progress.id) || this.#stopping.signal.aborted) return;
     const plan = this.#drivers.get(progress.type);
-    if (plan === undefined || plan.definition.version !== progress.planVersion) {
-      this.#logger.error(
-        { saga: progress.id, type: progress.type, planVersion: progress.planVersion },
-        'this version has no such plan; start the version that has it to finish the saga',
-      );
-      return;
-    }
+    if (plan === undefined) throw new TypeError(`the plan ${progress.type} was not registered`);
     const driving = plan.driver
       .drive(progress)
       .catch((error: unknown) => {
@@ -155,4 +189,8 @@ export class Sagas {
       });
     });
   }
+}
+
+function isUnfinished(state: SagaState): boolean {
+  return state === 'running' || state === 'compensating';
 }

@@ -183,6 +183,21 @@ describe('the ledger', () => {
     expect(await kinds()).toEqual(['capture a', 'void b', 'refund r']);
   });
 
+  it('is shared by processes: of two that use one key the first counts, for both', async () => {
+    const other = openSandbox();
+    await gateway.capture(captureOf('before'));
+    const [one, two] = await Promise.all([
+      gateway.capture(captureOf('a')),
+      other.capture(captureOf('a')),
+      gateway.capture(captureOf('b')),
+      other.capture(captureOf('c')),
+    ]);
+    expect(two).toEqual(one);
+    expect(await other.find('b')).toEqual(await gateway.find('b'));
+    expect(await gateway.find('c')).toMatchObject({ outcome: 'captured' });
+    expect((await kinds()).toSorted()).toEqual(['capture a', 'capture b', 'capture before', 'capture c']);
+  });
+
   it.each([
     ['cut short', '{"at":"2026-01-01T00:00:00.000Z","kind":"capt'],
     ['whole but for its end', ''],

@@ -75,12 +75,18 @@ describe('on a shop that has sold something', () => {
     expect(events.map(({ module }: { module: string }) => module)).toEqual(MODULES);
     expect(events.at(0)).toEqual({
       module: 'users',
-      outboxLag: { sessions: 0, orders: 0 },
+      outboxLag: { 'sessions/end-sessions': 0, 'orders/copy-user': 0 },
       pending: 0,
       parked: 0,
       dead: 1,
     });
-    expect(events.at(-1)).toMatchObject({ outboxLag: { users: 0, inventory: 0, carts: 0 }, dead: 0 });
+    expect(events.at(-1)).toMatchObject({ module: 'orders', dead: 0 });
+    expect(Object.keys(events.at(-1).outboxLag).toSorted()).toEqual([
+      'carts/remove-bought-lines',
+      'inventory/sell-reservation',
+      'users/earn-points',
+      'users/take-points-back',
+    ]);
     expect(await json('events dead-letters')).toMatchObject([
       { module: 'users', consumer: 'earn-points', eventId, key: orderId, attempts: 8, parked: 0 },
     ]);
@@ -169,7 +175,8 @@ describe('on a shop that has sold something', () => {
   });
 
   it('whoever stays connected, says nonsense or leaves at once harms neither the shop nor its stopping', async () => {
-    const socket = () => connect(pathOf('data', 'tearline.sock')).on('error', () => undefined);
+    const [socketName = ''] = (await readdir(pathOf('data'))).filter((file) => file.endsWith('.sock'));
+    const socket = () => connect(pathOf('data', socketName)).on('error', () => undefined);
     const idle = socket();
     const half = socket();
     half.write('{"ask":');
@@ -195,7 +202,7 @@ describe('on a shop that was killed', () => {
   it('what it left is answered, its socket among it notwithstanding', async () => {
     const shop = await startProcess(pathOf(), { ...STAFF, DEMO: 'off' });
     await shop.end('SIGKILL');
-    expect(await readdir(pathOf('data'))).toContain('tearline.sock');
+    expect(await readdir(pathOf('data'))).toContainEqual(expect.stringMatching(/^tearline-\d+\.sock$/));
     expect(await json('sagas list --all')).toHaveLength(1);
     expect(await json('sagas list --all')).toHaveLength(1);
   });

@@ -47,7 +47,14 @@ export class PostgresEngine implements DatabaseEngine<PostgresPlacement> {
       constraintsToo: true,
     });
     const context = { placement, manifests: this.#manifests };
-    const database = new PostgresModuleDatabase(context, pool, replicas, names, this.#logger);
+    const database = new PostgresModuleDatabase(
+      context,
+      pool,
+      replicas,
+      names,
+      this.#passwords,
+      this.#logger,
+    );
     this.#opened.set(placement.module, { database, replicas });
     return database;
   }

@@ -22,6 +22,8 @@ import {
   statementTimeout,
   transactionAborted,
 } from './postgres-errors.ts';
+import type { Passwords } from './passwords.ts';
+import { PostgresNotices } from './postgres-notices.ts';
 import type { PostgresPlacement } from './postgres-placement.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { type NamedStatement, PostgresTransaction, type StatementHost } from './postgres-transaction.ts';
@@ -40,6 +42,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
   readonly names: NameMapper;
   readonly query: Kysely<never>;
   readonly pool: PostgresPool;
+  readonly notices: PostgresNotices;
   readonly #replicas: Replicas;
   readonly #context: RefusalContext;
   readonly #fence: StatementFence;
@@ -52,9 +55,11 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     pool: PostgresPool,
     replicas: Replicas,
     names: NameMapper,
+    passwords: Passwords,
     logger: Logger,
   ) {
     this.placement = context.placement;
+    this.notices = new PostgresNotices(this, context.placement, passwords, logger);
     this.names = names;
     this.pool = pool;
     this.#replicas = replicas;

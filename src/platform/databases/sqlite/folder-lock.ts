@@ -4,18 +4,26 @@ import Database from 'better-sqlite3';
 import { ConfigurationError, messageOf } from '../../foundation/index.ts';
 
 const LOCK_FILE = 'tearline.lock';
+/** A transaction that has read keeps a shared lock until it ends. */
+const LOCKING: Readonly<Record<FolderLockMode, string>> = {
+  exclusive: 'begin exclusive',
+  shared: 'begin; select count(*) from sqlite_schema',
+};
 
 interface FolderLock {
   release(): void;
 }
 
+/** Shared by processes without SQLite files in the folder: each keeps an owner out, and an owner keeps all out. */
+export type FolderLockMode = 'exclusive' | 'shared';
+
 /**
- * Makes this process the owner of a data folder, by the lock that SQLite takes on a file of its own:
- * an operating-system lock, which ends with the process however it ends. The other files stay readable.
- * Throws a ConfigurationError when the folder cannot be used or is owned by another process.
+ * Makes this process the owner of a data folder, or one of those that share it, by the lock that SQLite takes
+ * on a file of its own: an operating-system lock, which ends with the process however it ends. The other files
+ * stay readable. Throws a ConfigurationError when the folder cannot be used or is owned by another process.
  */
-export function lockFolder(folder: string): FolderLock {
-  const lock = tryLockFolder(folder);
+export function lockFolder(folder: string, mode: FolderLockMode = 'exclusive'): FolderLock {
+  const lock = tryLockFolder(folder, mode);
   if (lock !== undefined) return lock;
   throw new ConfigurationError([
     `The data folder ${folder} belongs to another running Tearline, and SQLite serves one process at a time. ` +
@@ -23,16 +31,16 @@ export function lockFolder(folder: string): FolderLock {
   ]);
 }
 
-/** Whether a process owns the folder. Creates nothing. */
+/** Whether a process owns the folder or shares it. Creates nothing. */
 export function isFolderOwned(folder: string): boolean {
   if (!existsSync(join(folder, LOCK_FILE))) return false;
-  const lock = tryLockFolder(folder);
+  const lock = tryLockFolder(folder, 'exclusive');
   lock?.release();
   return lock === undefined;
 }
 
 /** Undefined when another process owns the folder. */
-function tryLockFolder(folder: string): FolderLock | undefined {
+function tryLockFolder(folder: string, mode: FolderLockMode): FolderLock | undefined {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -46,7 +54,7 @@ function tryLockFolder(folder: string): FolderLock | undefined {
     throw unusableFolder(folder, error);
   }
   try {
-    connection.exec('begin exclusive');
+    connection.exec(LOCKING[mode]);
   } catch (error) {
     connection.close();
     if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return undefined;

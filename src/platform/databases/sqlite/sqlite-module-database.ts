@@ -23,6 +23,8 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
   readonly file: SqliteFile;
   readonly guard: StatementGuard;
   readonly names: NameMapper;
+  /** One process owns the folder. */
+  readonly notices = undefined;
   readonly #logger: Logger;
   /** For reading while a transaction is open, between transactions, and for writing. */
   readonly #readingBeside: PreparedStatements;

@@ -105,17 +105,17 @@ export const EVENT_FAULTS: readonly Fault[] = [
   {
     invariant: 'O4',
     name: 'a cursor has run past the end',
-    sql: [`update orders.outbox_cursors set seq = seq * 2 + 1 where subscriber = 'users'`],
+    sql: [`update orders.outbox_cursors set seq = seq * 2 + 1 where subscriber = 'users/earn-points'`],
   },
   {
     invariant: 'O4',
     name: 'a cursor was written under a lease that nobody had',
-    sql: [`update orders.outbox_cursors set epoch = epoch + 1 where subscriber = 'users'`],
+    sql: [`update orders.outbox_cursors set epoch = epoch + 1 where subscriber = 'users/earn-points'`],
   },
   {
     invariant: 'O4',
     name: 'a cursor went back',
-    sql: [`update orders.outbox_cursors set seq = seq - 1 where subscriber = 'users'`],
+    sql: [`update orders.outbox_cursors set seq = seq - 1 where subscriber = 'users/earn-points'`],
   },
   {
     invariant: 'I1',

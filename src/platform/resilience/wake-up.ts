@@ -1,20 +1,3 @@
-import Emittery from 'emittery';
-
-interface WakeUps {
-  /** A module has committed events to its outbox. */
-  'outbox-written': { readonly module: string };
-}
-
-/**
- * The in-process bus. It carries hints and nothing else: one that is lost costs the wait until the next
- * poll, never an event.
- */
-export type WakeUpBus = Emittery<WakeUps>;
-
-export function createWakeUpBus(): WakeUpBus {
-  return new Emittery<WakeUps>();
-}
-
 /**
  * Waits for a hint or, at the latest, for a time. A hint that came while nobody waited is kept, so that
  * what was written between reading and waiting is not overlooked.

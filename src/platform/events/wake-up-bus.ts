@@ -1,0 +1,16 @@
+import Emittery from 'emittery';
+
+interface WakeUps {
+  /** A module has committed events to its outbox. */
+  'outbox-written': { readonly module: string };
+}
+
+/**
+ * The in-process bus. It carries hints and nothing else: one that is lost costs the wait until the next
+ * poll, never an event.
+ */
+export type WakeUpBus = Emittery<WakeUps>;
+
+export function createWakeUpBus(): WakeUpBus {
+  return new Emittery<WakeUps>();
+}
