@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { crash } from './crash.ts';
 import { faults } from './faults.ts';
+import { fleet } from './fleet.ts';
 import { plantedBugs } from './planted-bugs.ts';
 
 const FAILED = 1;
@@ -8,6 +9,8 @@ const MISUSE = 2;
 const MOST_KILLS = 100_000;
 const MOST_CLIENTS = 64;
 const MOST_SECONDS = 600;
+const MOST_PROCESSES = 8;
+const MOST_ORDERS = 1_000_000;
 
 const program = new Command('npm run campaign --')
   .description(
@@ -65,6 +68,22 @@ program
   .exitOverride()
   .action(async (options) => {
     process.exitCode = (await faults(options)) ? 0 : FAILED;
+  });
+
+program
+  .command('fleet')
+  .description(
+    'trades with several processes on PostgreSQL while they, their connections and their servers fail, and checks every invariant',
+  )
+  .option('--processes <number>', 'how many serve at once', wholeNumber(MOST_PROCESSES), 2)
+  .option('--faults <number>', 'how many faults strike', wholeNumber(MOST_KILLS), 1_000)
+  .option('--orders <number>', 'how many orders are asked for at least', wholeNumber(MOST_ORDERS), 10_000)
+  .option('--clients <number>', 'how many clients trade at a time', wholeNumber(MOST_CLIENTS), 8)
+  .option('--seed <text>', 'repeats the faults and operations of an earlier campaign, but not its timing')
+  .option('--json', 'answers one JSON document')
+  .exitOverride()
+  .action(async (options) => {
+    process.exitCode = (await fleet(options)) ? 0 : FAILED;
   });
 
 try {

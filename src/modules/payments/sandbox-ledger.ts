@@ -35,7 +35,9 @@ export class SandboxLedger {
   readonly #lock: FileLock;
   readonly #recorded = new Map<string, LedgerEntry>();
   #waiting: Waiter[] = [];
-  #settling: Promise<void> | undefined;
+  /** The turn that runs, or ran last, and the one that waits for it. */
+  #turn: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   /** After it nothing is known about the end of the file, and nothing that is read there counts. */
   #failure: unknown;
   /** How much of the file has been read. */
@@ -58,7 +60,7 @@ export class SandboxLedger {
     const known = this.#recorded.get(key);
     if (known !== undefined) return known;
     // Somebody else may be recording it; whoever has the lock has what it wrote on disk.
-    if ((await stat(this.#file)).size > this.#length || this.#settling !== undefined) {
+    if ((await stat(this.#file)).size > this.#length || this.#waiting.length > 0) {
       await this.#settle();
       if (this.#failure !== undefined) throw this.#failure;
     }
@@ -75,23 +77,24 @@ export class SandboxLedger {
     });
   }
 
-  /** Reads what others have written, then writes what waits. What comes meanwhile goes into the next turn. */
-  async #settle(): Promise<void> {
-    const before = this.#settling;
-    const turn = (async () => {
-      await before;
-      const batch = this.#waiting;
-      this.#waiting = [];
-      try {
-        await this.#lock.during(() => this.#recordAll(batch));
-        for (const { entry, resolve } of batch) resolve(this.#recorded.get(entry.key) ?? entry);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    })();
-    this.#settling = turn;
-    await turn;
-    if (this.#settling === turn) this.#settling = undefined;
+  /** Reads what others have written, then writes what waits. What comes while a turn runs shares the next. */
+  #settle(): Promise<void> {
+    this.#next ??= this.#takeTurn(this.#turn);
+    return this.#next;
+  }
+
+  async #takeTurn(before: Promise<void> | undefined): Promise<void> {
+    await before;
+    this.#turn = this.#next;
+    this.#next = undefined;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#lock.during(() => this.#recordAll(batch));
+      for (const { entry, resolve } of batch) resolve(this.#recorded.get(entry.key) ?? entry);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
   }
 
   async #recordAll(batch: readonly Waiter[]): Promise<void> {

@@ -1,6 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { statement } from '../databases/index.ts';
-import { type InboxQuery, type InboxState, type KeyOfConsumer, UNFINISHED } from './inbox-schema.ts';
+import {
+  effectTime,
+  type InboxQuery,
+  type InboxState,
+  type KeyOfConsumer,
+  UNFINISHED,
+} from './inbox-schema.ts';
 
 interface Accepted extends KeyOfConsumer {
   eventId: string;
@@ -30,7 +36,7 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
 );
 
 /** Accepts an event that takes effect in the same transaction; answers nothing when it cannot. */
-export const acceptFinished = statement((query: InboxQuery, given: Accepted) =>
+export const acceptFinished = statement((query: InboxQuery, given: Accepted, engine) =>
   acceptAs(
     query,
     given,
@@ -40,7 +46,7 @@ export const acceptFinished = statement((query: InboxQuery, given: Accepted) =>
       due_at: integer(given.now),
       claim_epoch: sql`0`,
       errors: sql`'[]'`,
-      finished_at: integer(given.now),
+      finished_at: effectTime(given.now, engine),
     },
     sql`state_of_key.free = 1`,
   ),

@@ -87,9 +87,9 @@ export class EventDelivery {
     return false;
   }
 
-  /** Whether other processes go on with what this one leaves. */
-  get isShared(): boolean {
-    return [...this.#modules.values()].some(({ membership }) => !membership.isAlone);
+  /** Whether nobody else would go on with what this process leaves. */
+  get isAlone(): boolean {
+    return [...this.#modules.values()].every(({ membership }) => membership.isAlone && membership.leads);
   }
 
   /** The leases are given back by the memberships. */

@@ -84,12 +84,18 @@ export class Feed<Position = unknown> {
     if (this.#unsaved.size === 0) return;
     const moved = [...this.#unsaved];
     this.#unsaved.clear();
-    await this.#database.transaction(async (transaction) => {
-      for (const subscriber of moved) {
-        const position = this.#positionOf(subscriber);
-        await this.#source.saveCursor(transaction, subscriber, position, this.#epoch);
-      }
-    });
+    try {
+      await this.#database.transaction(async (transaction) => {
+        for (const subscriber of moved) {
+          const position = this.#positionOf(subscriber);
+          await this.#source.saveCursor(transaction, subscriber, position, this.#epoch);
+        }
+      });
+    } catch (error) {
+      // Otherwise the cursor would stay behind until the next event comes, and other processes see it lag.
+      for (const subscriber of moved) this.#unsaved.add(subscriber);
+      throw error;
+    }
   }
 
   /** How many events the subscriber has not accepted; from the stored cursor where no relay runs. */

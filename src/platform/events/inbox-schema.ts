@@ -1,4 +1,5 @@
-import { type Generated, type Kysely, sql } from 'kysely';
+import { type Generated, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Engine } from '../databases/index.ts';
 import type { LeaseSchema } from '../leases/index.ts';
 
 export type InboxState = 'pending' | 'parked' | 'done' | 'dead' | 'discarded';
@@ -46,3 +47,13 @@ export interface KeyOfConsumer {
 /** Written exactly as in the condition of the index `inbox_unfinished`, which serves no other form. */
 export const UNFINISHED = sql<InboxState>`('pending', 'parked', 'dead')`;
 export const FINISHED = sql<InboxState>`('done', 'discarded')`;
+
+/**
+ * When an event takes effect. On PostgreSQL by the server's clock while the statement runs: what a process
+ * knew before it waited for a connection would put two events of a key into the wrong order.
+ */
+export function effectTime(now: number, engine: Engine): RawBuilder<number> {
+  return engine === 'sqlite'
+    ? sql<number>`cast(${now} as bigint)`
+    : sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+}

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import { greatest, numbersOf, statement } from '../databases/index.ts';
-import { FINISHED, INBOX_LEASE, type InboxQuery, type KeyOfConsumer, UNFINISHED } from './inbox-schema.ts';
+import {
+  effectTime,
+  FINISHED,
+  INBOX_LEASE,
+  type InboxQuery,
+  type KeyOfConsumer,
+  UNFINISHED,
+} from './inbox-schema.ts';
 
 /**
  * The next events to run: due, not yet claimed by this process, and with nothing unfinished of their key
@@ -97,14 +104,18 @@ interface Claimed {
   epoch: number;
 }
 
+interface Finished extends Claimed, KeyOfConsumer {
+  now: number;
+}
+
 /**
  * Answers one row, or none: when the event has taken effect already, when another process has claimed it,
  * or when something of its key is unfinished before it, whatever was believed when it was claimed.
  */
-export const finishEvent = statement((query: InboxQuery, given: Claimed & KeyOfConsumer & { now: number }) =>
+export const finishEvent = statement((query: InboxQuery, given: Finished, engine) =>
   query
     .updateTable('inbox')
-    .set({ state: sql.lit('done'), finished_at: given.now })
+    .set({ state: sql.lit('done'), finished_at: effectTime(given.now, engine) })
     .where('position', '=', given.position)
     .where('state', '=', sql.lit('pending'))
     .where('claim_epoch', '=', given.epoch)

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError, ConfigurationError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
+import { sleep } from '../resilience/index.ts';
 import { traceIdOf } from '../observability/index.ts';
 import type { Authenticate } from './authentication.ts';
 import { mountContracts } from './contract-routes.ts';
@@ -21,7 +22,7 @@ const IDLE_MILLISECONDS = 50;
 
 export interface HttpServer {
   readonly port: number;
-  /** Stops accepting, lets the requests that run finish within the bound, then closes what is left. */
+  /** Says that it will stop, and serves on for SHUTDOWN_DELAY_SECONDS; then stops accepting, lets the requests that run finish within the bound, then closes what is left. */
   drain(boundMilliseconds: number): Promise<void>;
 }
 
@@ -48,6 +49,8 @@ export async function startHttpServer(
     port: (server.address() as AddressInfo).port,
     async drain(boundMilliseconds) {
       draining = true;
+      // `/readyz` says so meanwhile; what still comes is served.
+      await sleep(configuration.SHUTDOWN_DELAY_SECONDS * 1_000);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // A connection is idle once its last request has been answered, and its client may keep it for long.
       const closingIdle = setInterval(() => server.closeIdleConnections(), IDLE_MILLISECONDS);

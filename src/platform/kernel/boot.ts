@@ -218,7 +218,7 @@ async function startAll(
     name: 'undelivered events',
     // Where other processes are, they go on with them.
     stop: async () => {
-      if (!delivery.isShared) await delivery.flush(FLUSH_BOUND_MILLISECONDS);
+      if (delivery.isAlone) await delivery.flush(FLUSH_BOUND_MILLISECONDS);
     },
   });
   const jobs = new Jobs(logger);

@@ -72,8 +72,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'the cursor of a relay moves before the events are accepted',
     file: 'src/platform/events/relay-lane.ts',
     from: '    const left = await this.#runQuickly(events);',
-    to: `    this.feed.accepted(this.inbox.module, page);
-    await this.feed.saveCursors();
+    to: `    this.#feed.accepted(this.subscriber, page);
+    await this.#feed.saveCursors();
     if (events.length > 0) failpoint('events.after-cursor');
     const left = await this.#runQuickly(events);`,
     points: ['events.after-cursor'],
@@ -94,8 +94,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'the gateway takes the money as often as it is asked',
     file: 'src/modules/payments/sandbox-ledger.ts',
-    from: 'if (recorded === undefined) {',
-    to: "if (recorded === undefined || entry.kind === 'capture') {",
+    from: 'const known = this.#recorded.get(entry.key);',
+    to: "const known = entry.kind === 'capture' ? undefined : this.#recorded.get(entry.key);",
+    also: {
+      from: 'if (!this.#recorded.has(entry.key) && !fresh.has(entry.key)) fresh.set(entry.key, entry);',
+      to: "if (!this.#recorded.has(entry.key) || entry.kind === 'capture') fresh.set(entry.key, entry);",
+    },
     points: ['payments.after-gateway-capture'],
     violates: ['S5'],
   },

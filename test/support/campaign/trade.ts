@@ -1,4 +1,3 @@
-import type { ShopProcess } from '../shop-process.ts';
 import { definiteAnswer, type Operation } from './history.ts';
 import type { Random } from './random.ts';
 import { FEW, newProduct, newStock } from './set-up-shop.ts';
@@ -20,10 +19,15 @@ export interface TradeOptions {
   readonly hanging: number;
 }
 
+/** Whatever there is to trade with, as long as it runs. */
+interface Trading {
+  readonly isRunning: boolean;
+}
+
 /** All clients trade until the shop dies under them, or they have done enough. */
 export async function trade(
   world: World,
-  shop: ShopProcess,
+  shop: Trading,
   { random, steps, hanging }: TradeOptions,
 ): Promise<void> {
   const customers = world.clients.map((group, index) => {
@@ -39,7 +43,7 @@ export async function trade(
 }
 
 async function repeat(
-  shop: ShopProcess,
+  shop: Trading,
   times: number,
   step: (number: number) => Promise<unknown>,
 ): Promise<void> {

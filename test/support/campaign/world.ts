@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Answer,
   answeredOrderId,
@@ -8,6 +9,8 @@ import {
   type Request,
 } from './history.ts';
 import { send } from './send.ts';
+
+const REPEAT_MILLISECONDS = 100;
 
 export interface Customer {
   readonly userId: string;
@@ -29,6 +32,8 @@ export class World {
   readonly scarce: string[] = [];
   staff = { userId: '', token: '' };
   url = '';
+  /** How often a client repeats what it has no answer to before it gives up, where something answers always. */
+  patience = 0;
 
   constructor(history: History) {
     this.history = history;
@@ -48,9 +53,13 @@ export class World {
 
   /** Sends the operation, or sends it again. */
   async attempt(operation: Operation): Promise<void> {
-    const answer = await send(this.url, operation.request);
-    this.heard(operation, answer);
-    if (answer.outcome === 'unknown') throw new Disconnected(answer.reason);
+    for (let tries = 0; ; tries += 1) {
+      const answer = await send(this.url, operation.request);
+      this.heard(operation, answer);
+      if (answer.outcome !== 'unknown') return;
+      if (tries >= this.patience) throw new Disconnected(answer.reason);
+      await delay(REPEAT_MILLISECONDS);
+    }
   }
 
   heard(operation: Operation, answer: Answer): void {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { Fault } from './fault.ts';
-import { OWN_CLUSTER, OWN_DATABASE, type ShopOnClusters } from './shop-on-clusters.ts';
+import { OWN_CLUSTER, OWN_DATABASE } from './shop-clusters.ts';
+import type { ShopOnClusters } from './shop-on-clusters.ts';
 
 const SLOW_MILLISECONDS = 2_000;
 const CUT_COMMITS = 0.4;

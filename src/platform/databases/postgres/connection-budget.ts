@@ -43,7 +43,7 @@ function checkServers(limits: ReadonlyMap<PostgresModuleDatabase, Limits>): stri
     const most = Math.min(...databases.map((database) => limits.get(database)?.server ?? 0));
     if (wanted > most)
       problems.push(
-        `The pools of ${databases.length} modules may have ${wanted} connections together, but ${place} gives at most ${most}. Lower DATABASE_POOL_SIZE or <MODULE>_DATABASE_POOL_SIZE, or raise max_connections.`,
+        `The pools of ${databases.length} modules may have ${wanted} connections together, but ${place} gives at most ${most}. Lower DATABASE_POOL_SIZE, <MODULE>_DATABASE_POOL_SIZE or DATABASE_PROCESSES, or raise max_connections.`,
       );
   }
   for (const [place, databases] of groupBy([...limits.keys()], databaseOf)) {
@@ -65,7 +65,7 @@ function groupBy(
 }
 
 function sumOfPools(databases: readonly PostgresModuleDatabase[]): number {
-  return databases.reduce((sum, { placement }) => sum + placement.pool.size, 0);
+  return databases.reduce((sum, { placement: { pool } }) => sum + pool.size * pool.processes, 0);
 }
 
 async function readLimits({ pool }: PostgresModuleDatabase): Promise<Limits> {

@@ -5,6 +5,8 @@ import { addOnce, nameFor } from '../configuration-problems.ts';
 export interface PoolSettings {
   /** Connections at most. */
   readonly size: number;
+  /** How many processes have such a pool at once; one more fits while one is replaced. */
+  readonly processes: number;
   /** How many may wait for a connection; the next one is refused at once. */
   readonly queue: number;
   /** How long one waits for a connection, making it included. */
@@ -24,6 +26,7 @@ interface Bounds {
 
 const BOUNDS: { readonly [Setting in keyof PoolSettings]: Bounds } = {
   size: { variable: 'DATABASE_POOL_SIZE', unset: 8, least: 2, most: 500 },
+  processes: { variable: 'DATABASE_PROCESSES', unset: 1, least: 1, most: 64 },
   queue: { variable: 'DATABASE_POOL_QUEUE', unset: 500, least: 1, most: 100_000 },
   acquireTimeout: { variable: 'DATABASE_ACQUIRE_TIMEOUT', unset: 1_000, least: 10, most: 60_000 },
   statementTimeout: { variable: 'DATABASE_STATEMENT_TIMEOUT', unset: 1_500, least: 10, most: 600_000 },
@@ -35,6 +38,7 @@ export function readPoolSettings(module: string, environment: Environment, probl
   const read = (setting: keyof PoolSettings) => readBound(module, BOUNDS[setting], environment, problems);
   return {
     size: read('size'),
+    processes: read('processes'),
     queue: read('queue'),
     acquireTimeout: read('acquireTimeout'),
     statementTimeout: read('statementTimeout'),

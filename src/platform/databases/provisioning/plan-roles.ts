@@ -5,8 +5,8 @@ import { isMember, mayOnlyBecome, roleExists, roleIs } from './catalogue-conditi
 import { defineStep, type ProvisioningStep, type ServerFacts } from './provisioning-step.ts';
 
 const MIGRATOR_CONNECTIONS = 4;
-/** While a shop is replaced the old and the new process run side by side; two more are for looking in. */
-const connectionsOf = ({ pool }: PostgresPlacement) => 2 * pool.size + 2;
+/** While a process is replaced the old and the new one run side by side; each listens on one more. */
+const connectionsOf = ({ pool }: PostgresPlacement) => (pool.processes + 1) * (pool.size + 1);
 
 /** The three roles of a module: none can do anything to the server, and none inherits anything. */
 export function planRoles(placement: PostgresPlacement, facts: ServerFacts): ProvisioningStep[] {

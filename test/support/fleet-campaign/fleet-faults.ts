@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { modules } from '../../../src/modules/index.ts';
+import { CRASH_POINTS } from '../campaign/crash-points.ts';
+import type { Random } from '../campaign/random.ts';
+import { type Fleet, LEASE_SECONDS } from './fleet.ts';
+
+/** Something that happens to the fleet while it trades. It is over when the promise resolves. */
+export interface FleetFault {
+  readonly name: string;
+  /** How often it is drawn, compared with the others. */
+  readonly weight: number;
+  /** Whether requests may go unanswered, or be answered with 5xx; otherwise none may. */
+  readonly mayFail: boolean;
+  strike(fleet: Fleet, random: Random, processes: number): Promise<void>;
+}
+
+const LEASE_MILLISECONDS = LEASE_SECONDS * 1_000;
+const POINTS = Object.keys(CRASH_POINTS).filter((point) => CRASH_POINTS[point]?.slow !== true);
+/** After it a point that was not reached is given up, and the process is killed all the same. */
+const REACH_MILLISECONDS = 3_000;
+
+export const FLEET_FAULTS: readonly FleetFault[] = [
+  {
+    name: 'a process is killed',
+    weight: 4,
+    mayFail: true,
+    async strike(fleet, random, processes) {
+      await delay(random.between(0, 300));
+      await random.pick(fleet.shops).kill();
+      await fleet.complete(processes);
+    },
+  },
+  {
+    name: 'a process kills itself at a named point',
+    weight: 6,
+    mayFail: true,
+    async strike(fleet, random, processes) {
+      await fleet.shops[0]?.kill();
+      const point = random.pick(POINTS);
+      const passage = random.magnitude(CRASH_POINTS[point]?.most ?? 1);
+      const armed = await fleet.join(`${point}:${passage}`);
+      const late = delay(REACH_MILLISECONDS, undefined, { ref: false });
+      if (armed !== undefined) await Promise.race([armed.exited, late]);
+      await armed?.kill();
+      await fleet.complete(processes);
+    },
+  },
+  {
+    name: 'a process is paused past its leases, and goes on',
+    weight: 4,
+    mayFail: true,
+    async strike(fleet, random) {
+      const { pid } = random.pick(fleet.shops);
+      process.kill(pid, 'SIGSTOP');
+      await delay(LEASE_MILLISECONDS + random.between(100, 1_500));
+      process.kill(pid, 'SIGCONT');
+    },
+  },
+  {
+    name: 'a process is paused for a moment',
+    weight: 4,
+    mayFail: false,
+    async strike(fleet, random) {
+      const { pid } = random.pick(fleet.shops);
+      process.kill(pid, 'SIGSTOP');
+      await delay(random.between(20, LEASE_MILLISECONDS / 3));
+      process.kill(pid, 'SIGCONT');
+    },
+  },
+  {
+    name: 'every process is replaced by a new one, in turn',
+    weight: 2,
+    mayFail: false,
+    async strike(fleet) {
+      for (const shop of [...fleet.shops]) {
+        await fleet.join();
+        await fleet.end(shop);
+      }
+    },
+  },
+  {
+    name: 'connections of a module are terminated by the server',
+    weight: 20,
+    mayFail: true,
+    async strike(fleet, random) {
+      const module = random.pick(modules).contract.module;
+      const client = await fleet.clusters.administer(module);
+      try {
+        await client.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where usename = $1 and pid <> pg_backend_pid() and random() < $2`,
+          [fleet.clusters.placementOf(module).roles.runtime, random.next()],
+        );
+      } finally {
+        await client.end();
+      }
+      await delay(random.between(0, 100));
+    },
+  },
+  {
+    name: 'connections are cut, also at COMMIT',
+    weight: 20,
+    mayFail: true,
+    async strike({ clusters: { proxy } }, random) {
+      const commit = () => (random.chance(0.5) ? random.pick(['before', 'after'] as const) : undefined);
+      proxy.become({ is: 'cutting', commit, answer: () => random.chance(0.02) });
+      await delay(random.between(20, 200));
+      proxy.become({ is: 'open' });
+    },
+  },
+  {
+    name: 'a database server is stopped at once, and starts again',
+    weight: 3,
+    mayFail: true,
+    async strike({ clusters: { shared, own } }, random) {
+      const cluster = random.chance(0.5) ? shared : own;
+      await cluster.crash();
+      await cluster.start();
+    },
+  },
+  {
+    name: 'the leases of a module are taken away, and everything is told again',
+    weight: 20,
+    mayFail: false,
+    async strike(fleet, random) {
+      const module = random.pick(modules).contract.module;
+      const { schema } = fleet.clusters.placementOf(module);
+      const client = await fleet.clusters.administer(module);
+      try {
+        // Two relays for a moment: one that has not noticed yet, and one that begins at the beginning.
+        await client.query(`begin;
+          update "${schema}".leases set epoch = epoch + 1, runner = null;
+          update "${schema}".outbox_cursors set seen = '1:1:', reading = null, seq = 0; commit`);
+      } finally {
+        await client.end();
+      }
+      await delay(random.between(0, LEASE_MILLISECONDS / 2));
+    },
+  },
+];
+
+/** Faults in an order that the seed decides, each as often as its weight says. */
+export function* faultsInTurn(random: Random, faults: readonly FleetFault[]): Generator<FleetFault, never> {
+  const all = faults.flatMap((fault) => Array.from({ length: fault.weight }, () => fault));
+  for (;;) yield* random.shuffle(all);
+}

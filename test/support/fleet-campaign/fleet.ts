@@ -1,0 +1,79 @@
+import { ShopClusters } from '../fault-campaign/shop-clusters.ts';
+import { type ShopExit, ShopProcess } from '../shop-process.ts';
+import { Balancer } from './balancer.ts';
+
+/** Long enough for a process that is only busy, so short that a campaign need not wait for it. */
+export const LEASE_SECONDS = 1;
+const SHUTDOWN_DELAY_SECONDS = '1';
+
+interface Member {
+  readonly shop: ShopProcess;
+  readonly leave: () => void;
+}
+
+/** Several processes of the real shop on one set of databases, behind a balancer. */
+export class Fleet {
+  readonly clusters: ShopClusters;
+  readonly balancer: Balancer;
+  readonly #members: Member[] = [];
+  readonly #environment: Readonly<Record<string, string>>;
+
+  private constructor(clusters: ShopClusters, balancer: Balancer) {
+    this.clusters = clusters;
+    this.balancer = balancer;
+    this.#environment = {
+      ...clusters.environment,
+      LEASE_SECONDS: String(LEASE_SECONDS),
+      SHUTDOWN_DELAY_SECONDS,
+    };
+  }
+
+  static async start(processes: number): Promise<Fleet> {
+    const clusters = await ShopClusters.start({ DATABASE_PROCESSES: String(processes) });
+    const fleet = new Fleet(clusters, await Balancer.start());
+    // At once: of processes that find empty tables one prepares them.
+    await Promise.all(Array.from({ length: processes }, () => fleet.join()));
+    return fleet;
+  }
+
+  get shops(): readonly ShopProcess[] {
+    return this.#members.map(({ shop }) => shop);
+  }
+
+  /** Starts one more; with a failpoint it may die before it serves, and then is none more. */
+  async join(failpoint?: string): Promise<ShopProcess | undefined> {
+    const { folder } = this.clusters;
+    const environment = this.#environment;
+    const shop = new ShopProcess({ folder, environment, ...(failpoint === undefined ? {} : { failpoint }) });
+    const url = await shop.url();
+    if (url === undefined) {
+      if (failpoint === undefined) throw new Error(`the shop did not start:\n${shop.output()}`);
+      return undefined;
+    }
+    this.#members.push({ shop, leave: this.balancer.add(url) });
+    void shop.exited.then(() => this.#forget(shop));
+    return shop;
+  }
+
+  /** Lets one end in order. */
+  async end(shop: ShopProcess): Promise<ShopExit> {
+    return shop.stop();
+  }
+
+  /** Starts what is missing. */
+  async complete(processes: number): Promise<void> {
+    while (this.#members.length < processes) await this.join();
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.shops.map((shop) => shop.stop()));
+    await this.balancer.stop();
+    await this.clusters.remove();
+  }
+
+  #forget(shop: ShopProcess): void {
+    const index = this.#members.findIndex((member) => member.shop === shop);
+    const [member] = index < 0 ? [] : this.#members.splice(index, 1);
+    member?.leave();
+  }
+}
