@@ -2,6 +2,12 @@ import type { Migration } from '../../src/platform/databases/index.ts';
 import { platform0001 } from './0001-platform.ts';
 import { platform0002 } from './0002-incarnations.ts';
 import { platform0003 } from './0003-runners.ts';
+import { platform0006 } from './0006-consumers.ts';
 
 /** Applied to every module's database, before the module's own. */
-export const platformMigrations: readonly Migration[] = [platform0001, platform0002, platform0003];
+export const platformMigrations: readonly Migration[] = [
+  platform0001,
+  platform0002,
+  platform0003,
+  platform0006,
+];

@@ -8,6 +8,7 @@ export const platformOrder = [
   'resilience',
   'contracts',
   'databases',
+  'leases',
   'commands',
   'events',
   'sagas',

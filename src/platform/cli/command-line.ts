@@ -4,7 +4,8 @@ import { ConfigurationError, type Environment, isAppError, messageOf } from '../
 import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
 import { askShop } from './ask-shop.ts';
 import { addDatabaseCommands } from './database-commands.ts';
-import { renderDeadLetters, renderEvents, renderSaga, renderSagas } from './render-answers.ts';
+import { addEventCommands } from './event-commands.ts';
+import { renderSaga, renderSagas } from './render-sagas.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import type { SagaReport } from '../sagas/index.ts';
 import type { ShopRequest } from './shop-requests.ts';
@@ -71,26 +72,8 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
     answer(json, located, renderModules);
   });
 
-  const events = program.command('events').description('events between modules').exitOverride();
-  add(events, 'list', 'what waits to be carried, and what each inbox holds').action(async ({ json }) =>
-    answer(json, await ask({ ask: 'events list' }), renderEvents),
-  );
-  add(events, 'dead-letters', 'events that reactions have given up on')
-    .argument('[module]', 'only those of this module')
-    .action(async (module: string | undefined, { json }) =>
-      answer(json, await ask({ ask: 'events dead-letters', module }), renderDeadLetters),
-    );
-  add(events, 'redrive', 'tries a dead letter again and releases its key behind it')
-    .argument('<module>')
-    .argument('<consumer>')
-    .argument('<event>')
-    .action(async (module: string, consumer: string, eventId: string, { json }) =>
-      answer(
-        json,
-        await ask({ ask: 'events redrive', module, consumer, eventId }),
-        () => `Redriven: ${eventId}`,
-      ),
-    );
+  const parts = { modules, environment, add, answer, ask, sayNo };
+  addEventCommands(program, parts);
 
   const sagas = program.command('sagas').description('processes over several modules').exitOverride();
   add(sagas, 'list', 'sagas that have not ended')
@@ -106,6 +89,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
     .argument('<id>')
     .action(async (id: string, { json }) => answer(json, await ask({ ask: 'sagas show', id }), renderSaga));
 
-  addDatabaseCommands(program, { modules, environment, add, answer, ask, sayNo });
+  addDatabaseCommands(program, parts);
   return program;
 }

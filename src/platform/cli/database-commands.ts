@@ -5,7 +5,7 @@ import { addBackupCommands } from './backup-commands.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { migrateApartFromShop } from './migrate-apart.ts';
 import { describeNetwork, provisionModules } from './provision-modules.ts';
-import { renderApplied, renderDatabases } from './render-answers.ts';
+import { renderApplied, renderDatabases } from './render-sagas.ts';
 import { renderNetwork, renderPlan, renderProvisioned } from './render-databases.ts';
 
 /** `tearline db …`: where each module's data lies, and making, migrating and checking that. */

@@ -10,6 +10,8 @@ export interface TableManifest {
 /** Tables that the platform keeps in every module's database. */
 export const PLATFORM_TABLES: readonly string[] = [
   'command_log',
+  'consumers',
+  'event_actions',
   'incarnations',
   'outbox',
   'outbox_cursors',

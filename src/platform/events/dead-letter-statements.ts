@@ -73,6 +73,22 @@ export const findDeadLetter = statement((query: InboxQuery, given: { consumer: s
     .where('state', '=', sql.lit('dead')),
 );
 
+export const findInboxEvent = statement((query: InboxQuery, given: { consumer: string; eventId: string }) =>
+  query
+    .selectFrom('inbox')
+    .select(['state', 'attempts', 'errors', 'envelope', 'accepted_at', 'finished_at'])
+    .where('consumer', '=', given.consumer)
+    .where('event_id', '=', given.eventId),
+);
+
+export const discardEvent = statement((query: InboxQuery, given: { position: number; now: number }) =>
+  query
+    .updateTable('inbox')
+    .set({ state: sql.lit('discarded'), finished_at: given.now })
+    .where('position', '=', given.position)
+    .where('state', '=', sql.lit('dead')),
+);
+
 /** The errors stay, so that the history of a letter that dies again is whole. */
 export const reviveEvent = statement((query: InboxQuery, given: { position: number; now: number }) =>
   query

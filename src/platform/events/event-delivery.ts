@@ -3,6 +3,7 @@ import type { Clock } from '../foundation/index.ts';
 import type { Membership } from '../leases/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { sleep } from '../resilience/index.ts';
+import { Consumers } from './consumers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { EventMeter } from './event-meter.ts';
 import { createFeed } from './feed.ts';
@@ -42,6 +43,8 @@ export interface EventStatus {
   readonly pending: number;
   readonly parked: number;
   readonly dead: number;
+  /** Consumers that somebody has paused. */
+  readonly paused: readonly string[];
 }
 
 /** What carries and runs the events of one module. */
@@ -49,6 +52,7 @@ interface Parts extends EventModule {
   readonly inbox: Inbox;
   readonly reactions: Reactions;
   readonly relay: Relay;
+  readonly consumers: Consumers;
 }
 
 /** Relays, inboxes and reactions of all modules of this process. */
@@ -101,12 +105,18 @@ export class EventDelivery {
   async status(module: string): Promise<EventStatus> {
     const outboxLag: Record<string, number> = {};
     for (const lane of this.#of(module).relay.lanes) outboxLag[lane.subscriber] = await lane.lag();
-    return { module, outboxLag, ...(await this.#of(module).inbox.counts()) };
+    const { inbox, consumers } = this.#of(module);
+    return { module, outboxLag, ...(await inbox.counts()), paused: await consumers.paused() };
   }
 
   deadLetters(module: string): DeadLetters {
-    const { database, reactions } = this.#of(module);
-    return new DeadLetters(database, this.#options.clock, () => reactions.hint());
+    const { database, reactions, consumers } = this.#of(module);
+    return new DeadLetters(database, this.#options.clock, consumers, () => reactions.hint());
+  }
+
+  /** What people have asked of the module's consumers. */
+  consumers(module: string): Consumers {
+    return this.#of(module).consumers;
   }
 
   /**
@@ -131,6 +141,11 @@ export class EventDelivery {
     return {
       ...module,
       inbox: new Inbox(database, clock),
+      consumers: new Consumers(
+        database,
+        subscriptions.map(({ consumer }) => consumer),
+        clock,
+      ),
       reactions: new Reactions({ database, runner, clock, logger, tellHolder }),
       relay: new Relay(createFeed(database), (name) => this.#of(name).incarnation.number),
     };
@@ -138,12 +153,13 @@ export class EventDelivery {
 
   #connect(relay: Relay): void {
     const { logger } = this.#options;
-    for (const { database, subscriptions, inbox, reactions } of this.#modules.values()) {
+    for (const { database, subscriptions, inbox, reactions, consumers } of this.#modules.values()) {
       for (const subscription of subscriptions) {
         if (subscription.event.module !== relay.feed.module) continue;
         const quick = new QuickReactions({ database, subscription, ...this.#options });
         const takers = () => reactions.takers();
-        relay.addLane(new RelayLane({ feed: relay.feed, inbox, quick, subscription, logger, takers }));
+        const { feed } = relay;
+        relay.addLane(new RelayLane({ feed, inbox, quick, subscription, logger, takers, consumers }));
       }
     }
   }
@@ -174,7 +190,7 @@ export class EventDelivery {
 
   async #isIdle(): Promise<boolean> {
     for (const { relay } of this.#modules.values())
-      for (const lane of relay.lanes) if ((await lane.lag()) > 0) return false;
+      for (const lane of relay.lanes) if (!(await lane.isAtRest())) return false;
     for (const { inbox } of this.#modules.values()) if ((await inbox.counts()).pending > 0) return false;
     return true;
   }

@@ -98,6 +98,16 @@ export class Feed<Position = unknown> {
     }
   }
 
+  /** Goes back to the first event whose id is not before `from`; stored when it resolves. */
+  async rewind(subscriber: string, from: string): Promise<void> {
+    const position = await this.#source.positionBefore(from);
+    await this.#database.transaction((transaction) =>
+      this.#source.resetCursor(transaction, subscriber, position, this.#epoch),
+    );
+    this.#positions.set(subscriber, position);
+    this.#unsaved.delete(subscriber);
+  }
+
   /** How many events the subscriber has not accepted; from the stored cursor where no relay runs. */
   async lag(subscriber: string, type: string): Promise<number> {
     const position = this.#positions.get(subscriber) ?? (await this.#source.readCursors()).get(subscriber);

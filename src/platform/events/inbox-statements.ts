@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { greatest, numbersOf, statement } from '../databases/index.ts';
+import { isNotPaused } from './consumer-statements.ts';
 import {
   effectTime,
   FINISHED,
@@ -33,6 +34,7 @@ export const findClaimable = statement(
       .where('state', '=', sql.lit('pending'))
       .where('due_at', '<=', given.now)
       .where('claim_epoch', '<>', given.epoch)
+      .where(isNotPaused('candidate.consumer'))
       .where((row) =>
         row.not(
           row.exists(
@@ -185,7 +187,8 @@ export const findNextDue = statement((query: InboxQuery, given: { epoch: number 
     .selectFrom('inbox')
     .select((row) => row.fn.min('due_at').as('due_at'))
     .where('state', '=', sql.lit('pending'))
-    .where('claim_epoch', '<>', given.epoch),
+    .where('claim_epoch', '<>', given.epoch)
+    .where(isNotPaused('inbox.consumer')),
 );
 
 export const countInbox = statement((query: InboxQuery, _given: object) =>

@@ -6,7 +6,8 @@
  * keeps failing becomes a dead letter and parks its key, nothing else.
  * Does not promise order between keys, nor exactly-once effects outside the consumer's database.
  */
-export type { DeadLetter } from './dead-letters.ts';
+export { type AskedBy, type EventAction, FROM_THE_BEGINNING } from './consumers.ts';
+export type { DeadLetter, InboxEvent } from './dead-letters.ts';
 export { EventDelivery, type EventStatus } from './event-delivery.ts';
 export { exposeEventGauges } from './event-gauges.ts';
 export { createEventMeter } from './event-meter.ts';

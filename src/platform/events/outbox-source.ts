@@ -49,6 +49,10 @@ export interface OutboxSource<Position> {
   readCursors(): Promise<ReadonlyMap<string, Position>>;
   /** Does nothing under an epoch that has passed, and never goes back. */
   saveCursor(transaction: Transaction, subscriber: string, position: Position, epoch: number): Promise<void>;
+  /** The same, but it may go back. */
+  resetCursor(transaction: Transaction, subscriber: string, position: Position, epoch: number): Promise<void>;
+  /** From there on comes every event whose id, which tells its time, is not before a given one. */
+  positionBefore(id: string): Promise<Position>;
   /** What is after the position, of these types, in the order in which it must be delivered. */
   readPage(after: Position, types: readonly string[], limit: number): Promise<OutboxPage<Position>>;
   countAfter(position: Position, types: readonly string[]): Promise<number>;

@@ -1,6 +1,7 @@
 import { failpoint } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { backoffDelay, sleep, WakeUp } from '../resilience/index.ts';
+import type { Consumers } from './consumers.ts';
 import type { Feed } from './feed.ts';
 import type { Inbox, Takers } from './inbox.ts';
 import type { FeedEvent } from './outbox-source.ts';
@@ -26,6 +27,7 @@ export interface RelayLaneParts {
   readonly subscription: Subscription;
   readonly logger: Logger;
   readonly takers: () => Takers;
+  readonly consumers: Consumers;
 }
 
 /**
@@ -40,6 +42,7 @@ export class RelayLane {
   readonly #logger: Logger;
   readonly #takers: () => Takers;
   readonly #quick: QuickReactions;
+  readonly #consumers: Consumers;
   readonly #wakeUp = new WakeUp();
   #stopping = true;
   #failures = 0;
@@ -47,7 +50,7 @@ export class RelayLane {
   #cautiousUntil: number | 'end of backlog' = 'end of backlog';
   #running: Promise<void> | undefined;
 
-  constructor({ feed, inbox, quick, subscription, logger, takers }: RelayLaneParts) {
+  constructor({ feed, inbox, quick, subscription, logger, takers, consumers }: RelayLaneParts) {
     this.#feed = feed;
     this.#quick = quick;
     this.inbox = inbox;
@@ -55,6 +58,7 @@ export class RelayLane {
     this.#type = subscription.event.type;
     this.#logger = logger;
     this.#takers = takers;
+    this.#consumers = consumers;
   }
 
   /** As the producer's outbox knows the consumer. */
@@ -82,8 +86,17 @@ export class RelayLane {
     return this.#feed.lag(this.subscriber, this.#type);
   }
 
+  /** Whether there is nothing to carry, or nobody wants it carried. */
+  async isAtRest(): Promise<boolean> {
+    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.consumer);
+    return isPaused || (replayFrom === undefined && (await this.lag()) === 0);
+  }
+
   /** Answers whether there may be more. */
   async carryPage(): Promise<boolean> {
+    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.consumer);
+    if (isPaused) return false;
+    if (replayFrom !== undefined) await this.#beginReplay(replayFrom);
     const page = await this.#feed.read(this.subscriber, this.#type, PAGE);
     const { events } = page;
     const left = await this.#runQuickly(events);
@@ -94,6 +107,13 @@ export class RelayLane {
     // All that was there when this lane began has been accepted with its attempts counted.
     if (!page.isFull && this.#cautiousUntil === 'end of backlog') this.#cautiousUntil = 0;
     return page.isFull;
+  }
+
+  /** Cut short after the first step, it begins anew: the request is only forgotten with what is told again. */
+  async #beginReplay(from: string): Promise<void> {
+    await this.#feed.rewind(this.subscriber, from);
+    await this.#consumers.forget(this.consumer, this.#feed.module, from);
+    this.#cautiousUntil = 'end of backlog';
   }
 
   /** Answers the events that have to go the long way. */

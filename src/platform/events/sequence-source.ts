@@ -7,10 +7,12 @@ import {
   createCursor,
   deleteCursor,
   deleteOutboxThrough,
+  findFirstSeq,
   findReclaimableSeq,
   readCursors,
   readLastSeq,
   readOutboxPage,
+  resetCursor,
 } from './sequence-statements.ts';
 
 const RECLAIM_BATCH = 1_000;
@@ -44,6 +46,17 @@ export class SequenceSource implements OutboxSource<number> {
 
   async saveCursor(transaction: Transaction, subscriber: string, seq: number, epoch: number): Promise<void> {
     await transaction.execute(advanceCursor, { subscriber, seq, epoch });
+  }
+
+  async resetCursor(transaction: Transaction, subscriber: string, seq: number, epoch: number): Promise<void> {
+    await transaction.execute(resetCursor, { subscriber, seq, epoch });
+  }
+
+  async positionBefore(id: string): Promise<number> {
+    const first = (await this.#database.first(findFirstSeq, { id }))?.seq;
+    return first === undefined || first === null
+      ? ((await this.#database.first(readLastSeq, {}))?.seq ?? 0)
+      : first - 1;
   }
 
   /** All of it is on disk: a consumer must never know more than its producer. */

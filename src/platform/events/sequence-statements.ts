@@ -77,6 +77,22 @@ export const advanceCursor = statement(
       .where('seq', '<=', given.seq),
 );
 
+export const resetCursor = statement(
+  (query: OutboxQuery, given: { subscriber: string; seq: number; epoch: number }) =>
+    query
+      .updateTable('outbox_cursors')
+      .set({ seq: given.seq })
+      .where('subscriber', '=', given.subscriber)
+      .where('epoch', '=', given.epoch),
+);
+
+export const findFirstSeq = statement((query: OutboxQuery, given: { id: string }) =>
+  query
+    .selectFrom('outbox')
+    .select((row) => row.fn.min('seq').as('seq'))
+    .where('id', '>=', given.id),
+);
+
 export const findReclaimableSeq = statement(
   (query: OutboxQuery, given: { storedBefore: number; limit: number }) =>
     query

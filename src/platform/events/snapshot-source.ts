@@ -6,8 +6,10 @@ import {
   createSnapshotCursor,
   deleteSeen,
   deleteSnapshotCursor,
+  findFirstUnseen,
   readSnapshotCursors,
   readUnseen,
+  resetSnapshotCursor,
 } from './snapshot-statements.ts';
 import { toFeedEvent } from './to-feed-event.ts';
 
@@ -58,6 +60,21 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     epoch: number,
   ): Promise<void> {
     await transaction.execute(advanceSnapshotCursor, { subscriber, ...position, epoch });
+  }
+
+  async resetCursor(
+    transaction: Transaction,
+    subscriber: string,
+    position: SnapshotPosition,
+    epoch: number,
+  ): Promise<void> {
+    await transaction.execute(resetSnapshotCursor, { subscriber, ...position, epoch });
+  }
+
+  /** As in the middle of a page that shows everything. */
+  async positionBefore(id: string): Promise<SnapshotPosition> {
+    const row = await this.#database.first(findFirstUnseen, { id });
+    return { seen: this.beginning.seen, reading: row?.reading ?? null, seq: (row?.seq ?? 1) - 1 };
   }
 
   async readPage(

@@ -111,6 +111,22 @@ export const advanceSnapshotCursor = raw<
       and pg_snapshot_xmax(seen) <= pg_snapshot_xmax(${given.seen}::pg_snapshot)`,
 );
 
+export const resetSnapshotCursor = raw<
+  { subscriber: string; seen: string; reading: string | null; seq: number; epoch: number },
+  never
+>(
+  (given) => sql`update ${sql.table('outbox_cursors')}
+    set seen = ${given.seen}::pg_snapshot, reading = ${given.reading}::pg_snapshot, seq = ${given.seq}
+    where subscriber = ${given.subscriber} and epoch = ${given.epoch}`,
+);
+
+/** The first number at or after an id, past the last where there is none; with the snapshot that shows it. */
+export const findFirstUnseen = raw<{ id: string }, { readonly reading: string; readonly seq: number }>(
+  (given) => sql`select pg_current_snapshot()::text as reading, coalesce(
+      (select min(seq) from ${sql.table('outbox')} where id >= ${given.id}),
+      (select max(seq) + 1 from ${sql.table('outbox')}), 1) as seq`,
+);
+
 /** By what every cursor has seen, never by age alone. */
 export const deleteSeen = raw<{ storedBefore: number; limit: number }, never>(
   (given) => sql`delete from ${sql.table('outbox')} where seq in (

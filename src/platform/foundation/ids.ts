@@ -36,6 +36,12 @@ export function createIds(clock: Clock): Ids {
   };
 }
 
+/** No id that was made at a time or later sorts before it; the time in milliseconds. */
+export function firstIdAt(time: number): string {
+  const hex = Math.max(0, time).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** A secret of 256 bits, URL-safe, for tokens and generated passwords. */
 export function createSecret(): string {
   return randomBytes(32).toString('base64url');

@@ -72,7 +72,7 @@ describe('event delivery', () => {
     expect(letter?.errors).toHaveLength(8);
 
     poisonous = false;
-    await deadLetters.redrive('read-letter', letter?.eventId ?? '');
+    await deadLetters.redrive('read-letter', letter?.eventId ?? '', { actor: 'a test', reason: '' });
     await booted.settled();
     expect((await readings()).filter(({ letter: key }) => key === 'a').map(({ text }) => text)).toEqual([
       'poison',

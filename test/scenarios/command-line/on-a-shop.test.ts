@@ -79,6 +79,7 @@ describe('on a shop that has sold something', () => {
       pending: 0,
       parked: 0,
       dead: 1,
+      paused: [],
     });
     expect(events.at(-1)).toMatchObject({ module: 'orders', dead: 0 });
     expect(Object.keys(events.at(-1).outboxLag).toSorted()).toEqual([

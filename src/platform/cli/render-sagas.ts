@@ -1,38 +1,6 @@
-import type { DeadLetter, EventStatus } from '../events/index.ts';
 import type { SagaReport } from '../sagas/index.ts';
-import { renderTable, wrap } from './render-table.ts';
+import { renderTable } from './render-table.ts';
 import { describeLocation, type Location } from './describe-location.ts';
-
-const ERROR_WIDTH = 48;
-
-/** Answers as a person reads them; `--json` prints them as they are. */
-export function renderEvents(statuses: readonly EventStatus[]): string {
-  return renderTable(
-    ['module', 'to be carried', 'pending', 'parked', 'dead'],
-    statuses.map(({ module, outboxLag, pending, parked, dead }) => [
-      module,
-      Object.entries(outboxLag)
-        .map(([subscriber, lag]) => `${lag} to ${subscriber}`)
-        .join('\n') || 'nobody subscribes',
-      String(pending),
-      String(parked),
-      String(dead),
-    ]),
-  );
-}
-
-export function renderDeadLetters(letters: readonly DeadLetter[]): string {
-  if (letters.length === 0) return 'No dead letters.';
-  const table = renderTable(
-    ['module and consumer', 'event', 'last error'],
-    letters.map((letter) => [
-      `${letter.module}\n${letter.consumer}`,
-      `${letter.type}\nevent ${letter.eventId}\nkey   ${letter.key}`,
-      `${letter.attempts} attempts, ${letter.parked} events parked behind it\n${wrap(letter.errors.at(-1)?.message ?? '', ERROR_WIDTH)}`,
-    ]),
-  );
-  return `${table}\n\nMend the cause, then: npm run tearline -- events redrive <module> <consumer> <event>`;
-}
 
 /** `most` is how many of each module were asked for: where there are as many, there may be more. */
 export function renderSagas(sagas: readonly SagaReport[], most: number): string {
