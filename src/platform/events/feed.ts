@@ -1,4 +1,5 @@
 import type { TransactionalDatabase } from '../databases/index.ts';
+import { AppError } from '../foundation/index.ts';
 import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
 import { SequenceSource } from './sequence-source.ts';
 import { SnapshotSource } from './snapshot-source.ts';
@@ -28,7 +29,8 @@ export class Feed<Position = unknown> {
       for (const subscriber of subscribers) {
         // Of a version in which all consumers of a module had one cursor: each goes on from there.
         const initial = known.get(subscriber.module) ?? this.#source.beginning;
-        await this.#source.createCursor(transaction, subscriber, epoch, initial);
+        const isTaken = await this.#source.takeCursor(transaction, subscriber, epoch, initial);
+        if (!isTaken) throw cursorsTaken(this.module, epoch);
       }
       for (const { module } of subscribers)
         if (known.has(module)) await this.#source.deleteCursor(transaction, module);
@@ -139,4 +141,13 @@ export function createFeed(database: TransactionalDatabase): Feed {
   return database.placement.engine === 'sqlite'
     ? new Feed(database, new SequenceSource(database))
     : (new Feed(database, new SnapshotSource(database)) as Feed);
+}
+
+function cursorsTaken(module: string, epoch: number): AppError {
+  return new AppError({
+    code: 'events.cursors-taken',
+    kind: 'conflict',
+    message: `Another process has the cursors of ${module} under a later epoch than ${epoch}, so this one carries none of its events. It goes on by itself when the lease is its again.`,
+    details: { module, epoch },
+  });
 }

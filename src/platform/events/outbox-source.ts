@@ -38,13 +38,16 @@ export interface OutboxPage<Position> {
 export interface OutboxSource<Position> {
   /** Where a new subscriber begins: before everything that is kept. */
   readonly beginning: Position;
-  /** A new subscriber begins at `initial`; one whose data was restored begins again. */
-  createCursor(
+  /**
+   * A new subscriber begins at `initial`; one whose data was restored begins again. Answers whether the
+   * cursor is under this epoch now: not when somebody has it under a later one.
+   */
+  takeCursor(
     transaction: Transaction,
     subscriber: Subscriber,
     epoch: number,
     initial: Position,
-  ): Promise<void>;
+  ): Promise<boolean>;
   deleteCursor(transaction: Transaction, name: string): Promise<void>;
   readCursors(): Promise<ReadonlyMap<string, Position>>;
   /** Does nothing under an epoch that has passed, and never goes back. */

@@ -4,7 +4,7 @@ import { toFeedEvent } from './to-feed-event.ts';
 import {
   advanceCursor,
   countOutboxAfter,
-  createCursor,
+  takeCursor,
   deleteCursor,
   deleteOutboxThrough,
   findFirstSeq,
@@ -26,13 +26,14 @@ export class SequenceSource implements OutboxSource<number> {
     this.#database = database;
   }
 
-  async createCursor(
+  async takeCursor(
     transaction: Transaction,
     { name, incarnation }: Subscriber,
     epoch: number,
     initial: number,
-  ): Promise<void> {
-    await transaction.execute(createCursor, { subscriber: name, incarnation, epoch, seq: initial });
+  ): Promise<boolean> {
+    const given = { subscriber: name, incarnation, epoch, seq: initial };
+    return (await transaction.execute(takeCursor, given)) > 0;
   }
 
   async deleteCursor(transaction: Transaction, name: string): Promise<void> {

@@ -39,7 +39,7 @@ interface NewCursor {
 }
 
 /** One whose data was restored starts at the beginning of what is kept. */
-export const createCursor = statement((query: OutboxQuery, given: NewCursor) =>
+export const takeCursor = statement((query: OutboxQuery, given: NewCursor) =>
   query
     .insertInto('outbox_cursors')
     .values({
@@ -49,16 +49,19 @@ export const createCursor = statement((query: OutboxQuery, given: NewCursor) =>
       subscriber_incarnation: given.incarnation,
     })
     .onConflict((conflict) =>
-      conflict.column('subscriber').doUpdateSet((row) => ({
-        epoch: row.ref('excluded.epoch'),
-        seq: row
-          .case()
-          .when('outbox_cursors.subscriber_incarnation', '=', row.ref('excluded.subscriber_incarnation'))
-          .then(row.ref('outbox_cursors.seq'))
-          .else(sql.lit(0))
-          .end(),
-        subscriber_incarnation: row.ref('excluded.subscriber_incarnation'),
-      })),
+      conflict
+        .column('subscriber')
+        .doUpdateSet((row) => ({
+          epoch: row.ref('excluded.epoch'),
+          seq: row
+            .case()
+            .when('outbox_cursors.subscriber_incarnation', '=', row.ref('excluded.subscriber_incarnation'))
+            .then(row.ref('outbox_cursors.seq'))
+            .else(sql.lit(0))
+            .end(),
+          subscriber_incarnation: row.ref('excluded.subscriber_incarnation'),
+        }))
+        .whereRef('outbox_cursors.epoch', '<=', 'excluded.epoch'),
     ),
 );
 

@@ -3,7 +3,7 @@ import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
 import {
   advanceSnapshotCursor,
   countUnseen,
-  createSnapshotCursor,
+  takeSnapshotCursor,
   deleteSeen,
   deleteSnapshotCursor,
   findFirstUnseen,
@@ -35,13 +35,14 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     this.#database = database;
   }
 
-  async createCursor(
+  async takeCursor(
     transaction: Transaction,
     { name, incarnation }: Subscriber,
     epoch: number,
     initial: SnapshotPosition,
-  ): Promise<void> {
-    await transaction.execute(createSnapshotCursor, { subscriber: name, incarnation, epoch, ...initial });
+  ): Promise<boolean> {
+    const given = { subscriber: name, incarnation, epoch, ...initial };
+    return (await transaction.execute(takeSnapshotCursor, given)) > 0;
   }
 
   async deleteCursor(transaction: Transaction, name: string): Promise<void> {

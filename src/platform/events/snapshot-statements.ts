@@ -78,7 +78,7 @@ interface NewCursor {
 }
 
 /** One whose data was restored has lost what it had accepted: `1:1:` is before every transaction. */
-export const createSnapshotCursor = raw<NewCursor, never>(
+export const takeSnapshotCursor = raw<NewCursor, never>(
   (given) => sql`insert into ${sql.table('outbox_cursors')} as stored
       (subscriber, seen, reading, seq, epoch, subscriber_incarnation)
     values (${given.subscriber}, ${given.seen}::pg_snapshot, ${given.reading}::pg_snapshot, ${given.seq},
@@ -88,7 +88,8 @@ export const createSnapshotCursor = raw<NewCursor, never>(
       seen = ${unlessRestored('seen', sql`'1:1:'`)},
       reading = ${unlessRestored('reading', sql`null`)},
       seq = ${unlessRestored('seq', sql`0`)},
-      subscriber_incarnation = excluded.subscriber_incarnation`,
+      subscriber_incarnation = excluded.subscriber_incarnation
+    where stored.epoch <= excluded.epoch`,
 );
 
 function unlessRestored(column: string, beginning: RawBuilder<unknown>): RawBuilder<unknown> {

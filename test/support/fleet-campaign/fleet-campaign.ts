@@ -120,8 +120,10 @@ class FleetCampaign {
     await followAccepted(world);
     await repeatKnown(world, random.fork('repeats'), REPEATED_ANSWERS);
     const unrest = await untilRest(world);
-    if (unrest !== undefined)
-      this.#report.violations.push({ invariant: 'rest', detail: `still under way: ${unrest}` });
+    if (unrest !== undefined) {
+      const detail = `still under way: ${unrest}\n${await this.#fleet.describe()}`;
+      this.#report.violations.push({ invariant: 'rest', detail });
+    }
     await this.#judge();
   }
 

@@ -65,6 +65,20 @@ export class Fleet {
     while (this.#members.length < processes) await this.join();
   }
 
+  /** Who has which lease and how far the cursors are, with the last lines of every process. */
+  async describe(): Promise<string> {
+    const lines: string[] = [];
+    for (const [module, { schema }] of this.clusters.placements) {
+      const client = await this.clusters.administer(module);
+      for (const table of ['runners', 'leases', 'outbox_cursors']) {
+        const { rows } = await client.query(`select * from "${schema}"."${table}"`);
+        for (const row of rows) lines.push(`${module}.${table} ${JSON.stringify(row)}`);
+      }
+      await client.end();
+    }
+    return [...lines, ...this.shops.map((shop) => `${shop.pid}:\n${shop.output()}`)].join('\n');
+  }
+
   async remove(): Promise<void> {
     await Promise.all(this.shops.map((shop) => shop.stop()));
     await this.balancer.stop();
