@@ -32,6 +32,7 @@ const nestedFolders = [
   'databases/portable',
   'databases/provisioning',
   'databases/statement-guard',
+  'events/nats',
 ];
 
 /** Each rule has a canary in test/architecture/planted-violations.ts; the test fails for one without. */

@@ -40,6 +40,13 @@ const homes = [
       'The in-process bus loses what nobody hears. Publish a contract event with the outbox (src/platform/events) and handle it in a when-<event>.ts reaction.',
   },
   {
+    name: 'broker-clients-stay-in-events',
+    packages: ['@nats-io/[^/]+'],
+    folders: ['events'],
+    instead:
+      'A message that was not in the outbox first is lost with the process. Publish a contract event; EVENTS_TRANSPORT says what carries it.',
+  },
+  {
     name: 'telemetry-libraries-stay-in-observability',
     packages: ['pino', 'prom-client', '@opentelemetry/[^/]+'],
     folders: ['observability'],

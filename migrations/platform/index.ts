@@ -3,6 +3,7 @@ import { platform0001 } from './0001-platform.ts';
 import { platform0002 } from './0002-incarnations.ts';
 import { platform0003 } from './0003-runners.ts';
 import { platform0006 } from './0006-consumers.ts';
+import { platform0007 } from './0007-stream-positions.ts';
 
 /** Applied to every module's database, before the module's own. */
 export const platformMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const platformMigrations: readonly Migration[] = [
   platform0002,
   platform0003,
   platform0006,
+  platform0007,
 ];

@@ -10,6 +10,7 @@ const packages = [
   'pg',
   'pino',
   '@duckdb/node-api',
+  '@nats-io/transport-node',
   'zod',
 ];
 

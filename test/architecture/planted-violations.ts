@@ -32,6 +32,11 @@ const libraryPlants: readonly Plant[] = [
     `import Emittery from 'emittery';`,
   ),
   plant(
+    'broker-clients-stay-in-events',
+    'src/modules/orders/tell-it.ts',
+    `import { connect } from '@nats-io/transport-node';`,
+  ),
+  plant(
     'telemetry-libraries-stay-in-observability',
     'src/modules/orders/log-it.ts',
     `import { pino } from 'pino';`,

@@ -10,7 +10,7 @@ export function renderEvents(statuses: readonly EventStatus[]): string {
     statuses.map(({ module, outboxLag, pending, parked, dead, paused }) => [
       module,
       Object.entries(outboxLag)
-        .map(([subscriber, lag]) => `${lag} to ${subscriber}`)
+        .map(([subscriber, lag]) => `${lag ?? '?'} to ${subscriber}`)
         .join('\n') || 'nobody subscribes',
       String(pending),
       String(parked),

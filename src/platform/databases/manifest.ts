@@ -21,6 +21,7 @@ export const PLATFORM_TABLES: readonly string[] = [
   'migration_history',
   'runners',
   'sagas',
+  'stream_positions',
 ];
 
 /** What all modules of the process say they own. */

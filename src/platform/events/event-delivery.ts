@@ -1,14 +1,15 @@
 import type { TransactionalDatabase } from '../databases/index.ts';
-import type { Clock } from '../foundation/index.ts';
+import { type Clock, isAppError } from '../foundation/index.ts';
 import type { Membership } from '../leases/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { sleep } from '../resilience/index.ts';
 import { Consumers } from './consumers.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { EventMeter } from './event-meter.ts';
-import { createFeed } from './feed.ts';
+import { createFeed, type Feed } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import type { Incarnation } from './incarnation.ts';
+import { type NatsBroker, StreamFeed, StreamPublisher } from './nats/index.ts';
 import type { Subscription } from './reaction.ts';
 import { QuickReactions } from './quick-reactions.ts';
 import { ReactionRunner } from './reaction-runner.ts';
@@ -26,6 +27,8 @@ export interface EventModule {
   readonly subscriptions: readonly Subscription[];
   readonly incarnation: Incarnation;
   readonly membership: Membership;
+  /** Of the events that the module publishes. */
+  readonly types: readonly string[];
 }
 
 export interface EventDeliveryOptions {
@@ -34,12 +37,17 @@ export interface EventDeliveryOptions {
   readonly meter: EventMeter;
   readonly bus: WakeUpBus;
   readonly retry: RetryPolicy;
+  /** Without one, events go from outbox to inbox within the process. */
+  readonly broker?: NatsBroker;
 }
 
 export interface EventStatus {
   readonly module: string;
-  /** Events that the consumers (`<module>/<consumer>`) have not accepted yet. */
-  readonly outboxLag: Readonly<Record<string, number>>;
+  /**
+   * Events that the consumers (`<module>/<consumer>`), or the broker (`nats`), have not accepted yet; null
+   * while the broker does not say.
+   */
+  readonly outboxLag: Readonly<Record<string, number | null>>;
   readonly pending: number;
   readonly parked: number;
   readonly dead: number;
@@ -51,8 +59,12 @@ export interface EventStatus {
 interface Parts extends EventModule {
   readonly inbox: Inbox;
   readonly reactions: Reactions;
-  readonly relay: Relay;
   readonly consumers: Consumers;
+  readonly outbox: Feed;
+  /** What takes events out of the outbox: to the inboxes, or to a broker. */
+  readonly relay: Relay | StreamPublisher;
+  /** What takes them from the streams of a broker to this module's inbox, one for each producer. */
+  readonly readers: readonly Relay[];
 }
 
 /** Relays, inboxes and reactions of all modules of this process. */
@@ -64,19 +76,20 @@ export class EventDelivery {
   constructor(modules: readonly EventModule[], options: EventDeliveryOptions) {
     this.#options = options;
     for (const module of modules) this.#modules.set(module.database.module, this.#partsOf(module));
-    for (const { relay } of this.#modules.values()) this.#connect(relay);
+    for (const parts of this.#modules.values()) this.#connect(parts);
   }
 
   /** Begins to carry and react, as far as the leases fall to this process. */
   async start(): Promise<void> {
     for (const { database, incarnation } of this.#modules.values()) await incarnation.read(database);
     this.#options.bus.on('outbox-written', ({ data }) => this.#outboxWritten(data.module));
-    for (const { membership, relay, reactions } of this.#modules.values()) {
+    for (const { membership, relay, reactions, readers } of this.#modules.values()) {
       membership.hints.on('outbox', () => relay.hint());
       membership.hints.on('inbox', () => reactions.hint());
-      membership.addWork(relay);
-      membership.addWork(reactions);
+      // Whoever runs what was accepted is there before it is accepted.
+      for (const work of [reactions, relay, ...readers]) membership.addWork(work);
     }
+    this.#options.broker?.start();
     this.#saving = setInterval(() => void this.#saveCursors(), SAVE_CURSORS_MILLISECONDS);
     this.#saving.unref();
   }
@@ -100,12 +113,15 @@ export class EventDelivery {
   async stop(): Promise<void> {
     clearInterval(this.#saving);
     this.#options.bus.clearListeners();
+    await this.#options.broker?.stop();
   }
 
   async status(module: string): Promise<EventStatus> {
-    const outboxLag: Record<string, number> = {};
-    for (const lane of this.#of(module).relay.lanes) outboxLag[lane.subscriber] = await lane.lag();
-    const { inbox, consumers } = this.#of(module);
+    const outboxLag: Record<string, number | null> = {};
+    for (const lane of this.#lanes())
+      if (lane.producer === module) outboxLag[lane.subscriber.name] = await lane.lag().catch(unlessAway);
+    const { relay, inbox, consumers } = this.#of(module);
+    if (relay instanceof StreamPublisher) outboxLag['nats'] = await relay.lag().catch(unlessAway);
     return { module, outboxLag, ...(await inbox.counts()), paused: await consumers.paused() };
   }
 
@@ -126,18 +142,19 @@ export class EventDelivery {
   async reclaim(windowMilliseconds: number): Promise<number> {
     const before = this.#options.clock.now() - windowMilliseconds;
     let deleted = 0;
-    for (const { membership, relay, reactions, inbox } of this.#modules.values()) {
-      if (membership.holds(relay.name)) deleted += await relay.feed.reclaim(before);
+    for (const { membership, outbox, relay, reactions, inbox } of this.#modules.values()) {
+      if (membership.holds(relay.name)) deleted += await outbox.reclaim(before);
       if (membership.holds(reactions.name)) deleted += await inbox.deleteFinished(before);
     }
     return deleted;
   }
 
   #partsOf(module: EventModule): Parts {
-    const { clock, logger, meter, retry } = this.#options;
+    const { clock, logger, meter, retry, broker } = this.#options;
     const { database, subscriptions, membership } = module;
     const runner = new ReactionRunner(database, subscriptions, retry, clock, logger, meter);
     const tellHolder = () => void membership.hints.tell('inbox');
+    const outbox = createFeed(database);
     return {
       ...module,
       inbox: new Inbox(database, clock),
@@ -147,21 +164,43 @@ export class EventDelivery {
         clock,
       ),
       reactions: new Reactions({ database, runner, clock, logger, tellHolder }),
-      relay: new Relay(createFeed(database), (name) => this.#of(name).incarnation.number),
+      outbox,
+      relay:
+        broker === undefined
+          ? new Relay('relay', outbox, (name) => this.#of(name).incarnation.number)
+          : new StreamPublisher(outbox, broker, module.types, logger),
+      readers: broker === undefined ? [] : this.#readersOf(module, broker),
     };
   }
 
-  #connect(relay: Relay): void {
+  #readersOf({ database, subscriptions, incarnation }: EventModule, broker: NatsBroker): Relay[] {
+    const producers = new Set(subscriptions.map(({ event }) => event.module));
+    return [...producers].map((producer) => {
+      const feed = new StreamFeed(producer, broker, database, () => reader.hint());
+      const reader: Relay = new Relay(`reader/${producer}`, feed, () => incarnation.number);
+      return reader;
+    });
+  }
+
+  /** Gives each consumer of the module a lane, from wherever its events come. */
+  #connect({ database, subscriptions, inbox, reactions, consumers, readers }: Parts): void {
     const { logger } = this.#options;
-    for (const { database, subscriptions, inbox, reactions, consumers } of this.#modules.values()) {
-      for (const subscription of subscriptions) {
-        if (subscription.event.module !== relay.feed.module) continue;
-        const quick = new QuickReactions({ database, subscription, ...this.#options });
-        const takers = () => reactions.takers();
-        const { feed } = relay;
-        relay.addLane(new RelayLane({ feed, inbox, quick, subscription, logger, takers, consumers }));
-      }
+    for (const subscription of subscriptions) {
+      const producer = subscription.event.module;
+      const local = this.#of(producer).relay;
+      const relay = local instanceof Relay ? local : readers.find(({ feed }) => feed.module === producer);
+      if (relay === undefined) throw new TypeError(`nothing carries the events of ${producer}`);
+      const quick = new QuickReactions({ database, subscription, ...this.#options });
+      const takers = () => reactions.takers();
+      const { feed } = relay;
+      relay.addLane(new RelayLane({ feed, inbox, quick, subscription, logger, takers, consumers }));
     }
+  }
+
+  #lanes(): RelayLane[] {
+    return [...this.#modules.values()].flatMap(({ relay, readers }) =>
+      [...(relay instanceof Relay ? [relay] : []), ...readers].flatMap(({ lanes }) => lanes),
+    );
   }
 
   #of(module: string): Parts {
@@ -172,26 +211,37 @@ export class EventDelivery {
 
   #outboxWritten(producer: string): void {
     const { membership, relay } = this.#of(producer);
-    if (relay.lanes.length === 0) return;
+    if (relay instanceof Relay && relay.lanes.length === 0) return;
     if (membership.holds(relay.name)) relay.hint();
     else void membership.hints.tell('outbox');
   }
 
   async #saveCursors(): Promise<void> {
-    for (const { relay } of this.#modules.values()) {
-      try {
-        await relay.feed.saveCursors();
-      } catch (error) {
-        const producer = relay.feed.module;
-        this.#options.logger.error({ err: error, producer }, 'relay cursors could not be stored');
+    for (const { relay, readers } of this.#modules.values()) {
+      for (const { feed } of [relay, ...readers]) {
+        try {
+          await feed.saveCursors();
+        } catch (error) {
+          this.#options.logger.error(
+            { err: error, producer: feed.module },
+            'relay cursors could not be stored',
+          );
+        }
       }
     }
   }
 
   async #isIdle(): Promise<boolean> {
     for (const { relay } of this.#modules.values())
-      for (const lane of relay.lanes) if (!(await lane.isAtRest())) return false;
+      if (relay instanceof StreamPublisher && (await relay.lag().catch(unlessAway)) !== 0) return false;
+    for (const lane of this.#lanes()) if (!(await lane.isAtRest().catch(() => false))) return false;
     for (const { inbox } of this.#modules.values()) if ((await inbox.counts()).pending > 0) return false;
     return true;
   }
+}
+
+/** Of a broker that is away nobody knows; whatever else failed is told. */
+function unlessAway(error: unknown): null {
+  if (isAppError(error, 'events.broker-unavailable')) return null;
+  throw error;
 }

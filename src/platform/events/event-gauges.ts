@@ -10,7 +10,9 @@ export function exposeEventGauges(metrics: Metrics, statuses: () => Promise<read
     ['module', 'subscriber'],
     async () =>
       (await statuses()).flatMap(({ module, outboxLag }) =>
-        Object.entries(outboxLag).map(([subscriber, lag]) => [{ module, subscriber }, lag] as const),
+        Object.entries(outboxLag).flatMap(([subscriber, lag]) =>
+          lag === null ? [] : [[{ module, subscriber }, lag] as const],
+        ),
       ),
   );
   createGauge(

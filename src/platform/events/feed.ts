@@ -1,17 +1,18 @@
 import type { TransactionalDatabase } from '../databases/index.ts';
 import { AppError } from '../foundation/index.ts';
-import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { OutboxPage, OutboxSource, Subscriber, SubscriberInIncarnation } from './outbox-source.ts';
 import { SequenceSource } from './sequence-source.ts';
 import { SnapshotSource } from './snapshot-source.ts';
 
 /** The producer's side of the relay: its outbox in order, and how far each subscriber has come. */
-export class Feed<Position = unknown> {
+export class Feed<Position = unknown> implements EventFeed {
   readonly module: string;
   readonly #database: TransactionalDatabase;
   readonly #source: OutboxSource<Position>;
   readonly #positions = new Map<string, Position>();
   readonly #unsaved = new Set<string>();
-  readonly #types = new Map<string, string>();
+  readonly #types = new Map<string, readonly string[]>();
   readonly #reading = new Map<string, Promise<OutboxPage<Position>>>();
   #epoch = 0;
 
@@ -21,8 +22,7 @@ export class Feed<Position = unknown> {
     this.#source = source;
   }
 
-  /** Takes the cursors of all subscribers over under a new epoch. */
-  async open(subscribers: readonly Subscriber[], epoch: number): Promise<void> {
+  async open(subscribers: readonly SubscriberInIncarnation[], epoch: number): Promise<void> {
     this.#epoch = epoch;
     const known = await this.#source.readCursors();
     await this.#database.transaction(async (transaction) => {
@@ -32,14 +32,15 @@ export class Feed<Position = unknown> {
         const isTaken = await this.#source.takeCursor(transaction, subscriber, epoch, initial);
         if (!isTaken) throw cursorsTaken(this.module, epoch);
       }
-      for (const { module } of subscribers)
-        if (known.has(module)) await this.#source.deleteCursor(transaction, module);
+      // What nobody reads any more would keep the outbox from ever being reclaimed.
+      const names = new Set(subscribers.map(({ name }) => name));
+      for (const name of known.keys())
+        if (!names.has(name)) await this.#source.deleteCursor(transaction, name);
     });
     for (const [subscriber, position] of await this.#source.readCursors())
       this.#positions.set(subscriber, position);
   }
 
-  /** Stores how far everybody has come. Another process may carry on from there. */
   async close(): Promise<void> {
     try {
       await this.saveCursors();
@@ -49,17 +50,14 @@ export class Feed<Position = unknown> {
     }
   }
 
-  /**
-   * The next events of a type for a subscriber, all of them stored for good. Subscribers that are equally far
-   * and ask at the same time share one page of what any of them wants.
-   */
-  async read(subscriber: string, type: string, limit: number): Promise<OutboxPage<Position>> {
-    this.#types.set(subscriber, type);
-    const after = this.#positionOf(subscriber);
+  /** Subscribers that are equally far and ask at the same time share one page of what any of them wants. */
+  async read({ name, types: own }: Subscriber, limit: number): Promise<OutboxPage<Position>> {
+    this.#types.set(name, own);
+    const after = this.#positionOf(name);
     const place = JSON.stringify(after);
     const types = new Set<string>();
     for (const [other, wanted] of this.#types)
-      if (JSON.stringify(this.#positionOf(other)) === place) types.add(wanted);
+      if (JSON.stringify(this.#positionOf(other)) === place) for (const type of wanted) types.add(type);
     const key = `${place} ${limit} ${[...types].join()}`;
     let reading = this.#reading.get(key);
     if (reading === undefined) {
@@ -68,20 +66,15 @@ export class Feed<Position = unknown> {
       void reading.finally(() => this.#reading.delete(key)).catch(() => undefined);
     }
     const page = await reading;
-    return { ...page, events: page.events.filter((event) => event.type === type) };
+    return { ...page, events: page.events.filter(({ type }) => own.includes(type)) };
   }
 
-  /** The subscriber has the page in its inbox, stored for good. */
-  accepted(subscriber: string, { events, through }: OutboxPage<Position>): void {
-    this.#positions.set(subscriber, through);
+  accepted({ name }: Subscriber, { events, through }: OutboxPage<Position>): void {
+    this.#positions.set(name, through);
     // An empty page is quickly read again; storing each would keep an idle shop writing.
-    if (events.length > 0) this.#unsaved.add(subscriber);
+    if (events.length > 0) this.#unsaved.add(name);
   }
 
-  /**
-   * Stores the cursors that have moved. Losing this is harmless, since the inbox knows what it has, so it
-   * is done now and then and not for each page.
-   */
   async saveCursors(): Promise<void> {
     if (this.#unsaved.size === 0) return;
     const moved = [...this.#unsaved];
@@ -100,20 +93,19 @@ export class Feed<Position = unknown> {
     }
   }
 
-  /** Goes back to the first event whose id is not before `from`; stored when it resolves. */
-  async rewind(subscriber: string, from: string): Promise<void> {
+  async rewind({ name }: Subscriber, from: string): Promise<void> {
     const position = await this.#source.positionBefore(from);
     await this.#database.transaction((transaction) =>
-      this.#source.resetCursor(transaction, subscriber, position, this.#epoch),
+      this.#source.resetCursor(transaction, name, position, this.#epoch),
     );
-    this.#positions.set(subscriber, position);
-    this.#unsaved.delete(subscriber);
+    this.#positions.set(name, position);
+    this.#unsaved.delete(name);
   }
 
-  /** How many events the subscriber has not accepted; from the stored cursor where no relay runs. */
-  async lag(subscriber: string, type: string): Promise<number> {
-    const position = this.#positions.get(subscriber) ?? (await this.#source.readCursors()).get(subscriber);
-    return this.#source.countAfter(position ?? this.#source.beginning, [type]);
+  /** From the stored cursor where no relay runs. */
+  async lag({ name, types }: Subscriber): Promise<number> {
+    const position = this.#positions.get(name) ?? (await this.#source.readCursors()).get(name);
+    return this.#source.countAfter(position ?? this.#source.beginning, types);
   }
 
   /**

@@ -14,5 +14,6 @@ export { createEventMeter } from './event-meter.ts';
 export { Incarnation } from './incarnation.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
+export { NatsBroker } from './nats/index.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
 export { createWakeUpBus, type WakeUpBus } from './wake-up-bus.ts';

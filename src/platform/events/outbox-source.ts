@@ -16,6 +16,11 @@ export interface Subscriber {
   /** `<module>/<consumer>`. */
   readonly name: string;
   readonly module: string;
+  /** Of the events that it wants. */
+  readonly types: readonly string[];
+}
+
+export interface SubscriberInIncarnation extends Subscriber {
   /** Of the subscriber's own data: in a new one it has to be told again. */
   readonly incarnation: number;
 }
@@ -44,7 +49,7 @@ export interface OutboxSource<Position> {
    */
   takeCursor(
     transaction: Transaction,
-    subscriber: Subscriber,
+    subscriber: SubscriberInIncarnation,
     epoch: number,
     initial: Position,
   ): Promise<boolean>;

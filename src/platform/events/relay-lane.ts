@@ -2,9 +2,9 @@ import { failpoint } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { backoffDelay, sleep, WakeUp } from '../resilience/index.ts';
 import type { Consumers } from './consumers.ts';
-import type { Feed } from './feed.ts';
+import type { EventFeed } from './event-feed.ts';
 import type { Inbox, Takers } from './inbox.ts';
-import type { FeedEvent } from './outbox-source.ts';
+import type { FeedEvent, Subscriber } from './outbox-source.ts';
 import type { QuickReactions } from './quick-reactions.ts';
 import type { Subscription } from './reaction.ts';
 
@@ -21,7 +21,7 @@ const SLOW_MILLISECONDS = 500;
 const FAILURE_BACKOFF = { firstMilliseconds: 50, longestMilliseconds: 5_000 };
 
 export interface RelayLaneParts {
-  readonly feed: Feed;
+  readonly feed: EventFeed;
   readonly inbox: Inbox;
   readonly quick: QuickReactions;
   readonly subscription: Subscription;
@@ -35,10 +35,11 @@ export interface RelayLaneParts {
  * keeps nobody else waiting.
  */
 export class RelayLane {
-  readonly consumer: string;
-  readonly inbox: Inbox;
-  readonly #feed: Feed;
-  readonly #type: string;
+  /** As the producer knows the consumer. */
+  readonly subscriber: Subscriber;
+  readonly #consumer: string;
+  readonly #inbox: Inbox;
+  readonly #feed: EventFeed;
   readonly #logger: Logger;
   readonly #takers: () => Takers;
   readonly #quick: QuickReactions;
@@ -53,17 +54,18 @@ export class RelayLane {
   constructor({ feed, inbox, quick, subscription, logger, takers, consumers }: RelayLaneParts) {
     this.#feed = feed;
     this.#quick = quick;
-    this.inbox = inbox;
-    this.consumer = subscription.consumer;
-    this.#type = subscription.event.type;
+    this.#inbox = inbox;
+    const { consumer, event } = subscription;
+    const { module } = inbox;
+    this.#consumer = consumer;
+    this.subscriber = { name: `${module}/${consumer}`, module, types: [event.type] };
     this.#logger = logger;
     this.#takers = takers;
     this.#consumers = consumers;
   }
 
-  /** As the producer's outbox knows the consumer. */
-  get subscriber(): string {
-    return `${this.inbox.module}/${this.consumer}`;
+  get producer(): string {
+    return this.#feed.module;
   }
 
   start(): void {
@@ -83,25 +85,25 @@ export class RelayLane {
   }
 
   lag(): Promise<number> {
-    return this.#feed.lag(this.subscriber, this.#type);
+    return this.#feed.lag(this.subscriber);
   }
 
   /** Whether there is nothing to carry, or nobody wants it carried. */
   async isAtRest(): Promise<boolean> {
-    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.consumer);
+    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.#consumer);
     return isPaused || (replayFrom === undefined && (await this.lag()) === 0);
   }
 
   /** Answers whether there may be more. */
   async carryPage(): Promise<boolean> {
-    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.consumer);
+    const { isPaused, replayFrom } = await this.#consumers.askedOf(this.#consumer);
     if (isPaused) return false;
     if (replayFrom !== undefined) await this.#beginReplay(replayFrom);
-    const page = await this.#feed.read(this.subscriber, this.#type, PAGE);
+    const page = await this.#feed.read(this.subscriber, PAGE);
     const { events } = page;
     const left = await this.#runQuickly(events);
     const { module } = this.#feed;
-    if (left.length > 0) await this.inbox.accept(module, this.consumer, left, this.#takers());
+    if (left.length > 0) await this.#inbox.accept(module, this.#consumer, left, this.#takers());
     this.#feed.accepted(this.subscriber, page);
     if (events.length > 0) failpoint('events.after-cursor');
     // All that was there when this lane began has been accepted with its attempts counted.
@@ -112,7 +114,7 @@ export class RelayLane {
   /** Cut short after the first step, it begins anew: the request is only forgotten with what is told again. */
   async #beginReplay(from: string): Promise<void> {
     await this.#feed.rewind(this.subscriber, from);
-    await this.#consumers.forget(this.consumer, this.#feed.module, from);
+    await this.#consumers.forget(this.#consumer, this.#feed.module, from);
     this.#cautiousUntil = 'end of backlog';
   }
 
@@ -137,7 +139,7 @@ export class RelayLane {
         this.#failures += 1;
         pause = backoffDelay(FAILURE_BACKOFF, this.#failures, Math.random);
         this.#logger.error(
-          { err: error, producer: this.#feed.module, subscriber: this.subscriber },
+          { err: error, producer: this.#feed.module, subscriber: this.subscriber.name },
           'events could not be carried; trying again',
         );
       }

@@ -1,18 +1,19 @@
 import type { LeasedWork } from '../leases/index.ts';
-import type { Feed } from './feed.ts';
+import type { EventFeed } from './event-feed.ts';
 import type { RelayLane } from './relay-lane.ts';
 
 /**
- * Carries one producer's events to all its consumers, in the process that holds the producer's lease; in
- * the others it only answers how far they are.
+ * Carries events from a feed to its consumers, in the process that holds the lease; in the others it only
+ * answers how far they are.
  */
 export class Relay implements LeasedWork {
-  readonly name = 'relay';
-  readonly feed: Feed;
+  readonly name: string;
+  readonly feed: EventFeed;
   readonly #lanes: RelayLane[] = [];
   readonly #incarnationOf: (module: string) => number;
 
-  constructor(feed: Feed, incarnationOf: (module: string) => number) {
+  constructor(name: string, feed: EventFeed, incarnationOf: (module: string) => number) {
+    this.name = name;
     this.feed = feed;
     this.#incarnationOf = incarnationOf;
   }
@@ -27,10 +28,9 @@ export class Relay implements LeasedWork {
   }
 
   async begin(epoch: number): Promise<void> {
-    const subscribers = this.#lanes.map(({ subscriber, inbox: { module } }) => ({
-      name: subscriber,
-      module,
-      incarnation: this.#incarnationOf(module),
+    const subscribers = this.#lanes.map(({ subscriber }) => ({
+      ...subscriber,
+      incarnation: this.#incarnationOf(subscriber.module),
     }));
     await this.feed.open(subscribers, epoch);
     for (const lane of this.#lanes) lane.start();

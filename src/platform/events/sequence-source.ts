@@ -1,5 +1,5 @@
 import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
-import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
+import type { OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
 import { toFeedEvent } from './to-feed-event.ts';
 import {
   advanceCursor,
@@ -28,7 +28,7 @@ export class SequenceSource implements OutboxSource<number> {
 
   async takeCursor(
     transaction: Transaction,
-    { name, incarnation }: Subscriber,
+    { name, incarnation }: SubscriberInIncarnation,
     epoch: number,
     initial: number,
   ): Promise<boolean> {

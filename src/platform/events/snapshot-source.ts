@@ -1,5 +1,5 @@
 import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
-import type { OutboxPage, OutboxSource, Subscriber } from './outbox-source.ts';
+import type { OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
 import {
   advanceSnapshotCursor,
   countUnseen,
@@ -37,7 +37,7 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
 
   async takeCursor(
     transaction: Transaction,
-    { name, incarnation }: Subscriber,
+    { name, incarnation }: SubscriberInIncarnation,
     epoch: number,
     initial: SnapshotPosition,
   ): Promise<boolean> {

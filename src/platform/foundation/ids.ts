@@ -42,6 +42,11 @@ export function firstIdAt(time: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 }
 
+/** When an id was made, in milliseconds. */
+export function timeOfId(id: string): number {
+  return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+}
+
 /** A secret of 256 bits, URL-safe, for tokens and generated passwords. */
 export function createSecret(): string {
   return randomBytes(32).toString('base64url');

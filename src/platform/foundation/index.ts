@@ -6,7 +6,7 @@ export { AppError, isAppError, messageOf, type ErrorDetails, type ErrorKind } fr
 export { systemClock, toIsoTime, type Clock } from './clock.ts';
 export { ConfigurationError, readConfiguration, type Environment } from './configuration.ts';
 export { failpoint } from './failpoint.ts';
-export { createIds, createSecret, firstIdAt, type Ids } from './ids.ts';
+export { createIds, createSecret, firstIdAt, type Ids, timeOfId } from './ids.ts';
 export { takeRandomBytes } from './random-bytes.ts';
 export { fingerprint, type JsonValue } from './json.ts';
 export { Lifecycle } from './lifecycle.ts';

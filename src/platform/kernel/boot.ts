@@ -14,6 +14,7 @@ import {
   createWakeUpBus,
   DEFAULT_RETRY,
   EventDelivery,
+  NatsBroker,
   type RetryPolicy,
 } from '../events/index.ts';
 import {
@@ -29,6 +30,7 @@ import {
 import {
   createLogger,
   createMetrics,
+  type Logger,
   runInContext,
   startTrace,
   systemContext,
@@ -40,7 +42,11 @@ import { createDatabases, migrateDatabases, openDatabases, readPlacements } from
 import { exposeModuleGauges } from './module-gauges.ts';
 import { refuseStrongRoles, refuseTablesLevel } from './production-rules.ts';
 import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
-import { platformConfiguration, retentionMilliseconds } from './platform-configuration.ts';
+import {
+  type PlatformConfiguration,
+  platformConfiguration,
+  retentionMilliseconds,
+} from './platform-configuration.ts';
 import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
 import { verifyModules } from './verify.ts';
 
@@ -142,13 +148,18 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   };
   const running = wireAll(modules, opened, configurations, wiring);
   const delivery = new EventDelivery(
-    [...running.values()].map(({ database, subscriptions, incarnation, membership }) => ({
-      database,
-      subscriptions,
-      incarnation,
-      membership,
+    [...running.values()].map(({ definition, ...parts }) => ({
+      ...parts,
+      types: Object.values(definition.contract.events).map(({ type }) => type),
     })),
-    { clock, logger, meter: createEventMeter(metrics), bus, retry: options.retry ?? DEFAULT_RETRY },
+    {
+      clock,
+      logger,
+      meter: createEventMeter(metrics),
+      bus,
+      retry: options.retry ?? DEFAULT_RETRY,
+      ...(values.EVENTS_TRANSPORT === 'nats' ? { broker: createBroker(values, logger) } : {}),
+    },
   );
   exposePoolGauges(metrics, databases);
   exposeModuleGauges(metrics, [...running.keys()], delivery);
@@ -255,4 +266,10 @@ async function prepareAll(running: ReadonlyMap<string, RunningModule>): Promise<
 /** For the eyes of whoever looks into the table; the id makes it the only one ever. */
 function nameRunner(ids: Ids): string {
   return `${hostname()}/${process.pid}/${ids.next()}`;
+}
+
+function createBroker(values: PlatformConfiguration, logger: Logger): NatsBroker {
+  const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, NATS_PREFIX: prefix } = values;
+  const settings = { url, user, password, prefix, retentionMilliseconds: retentionMilliseconds(values) };
+  return new NatsBroker(settings, logger);
 }

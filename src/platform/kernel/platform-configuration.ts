@@ -17,6 +17,19 @@ export const platformConfiguration = z.object({
     .min(1, 'at least 1: an event may be retried for hours, and must be recognised until then')
     .max(365, 'at most 365')
     .default(14),
+  /** What carries events from outbox to inbox. */
+  EVENTS_TRANSPORT: z.enum(['local', 'nats'], 'write local or nats').default('local'),
+  NATS_URL: z
+    .string()
+    .regex(/^(nats|tls):\/\/[^@]+$/, 'write nats://<host>:<port> or tls://…, without credentials')
+    .default('nats://127.0.0.1:4222'),
+  NATS_USER: z.string().optional(),
+  NATS_PASSWORD: z.string().optional(),
+  /** Before the names of streams and subjects. */
+  NATS_PREFIX: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,30}$/, 'write small letters, digits and dashes')
+    .default('tearline'),
   LEASE_SECONDS: z.coerce
     .number('write a number of seconds')
     .min(1, 'at least 1: a process that is only busy must not lose its work')

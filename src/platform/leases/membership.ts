@@ -122,7 +122,17 @@ export class Membership {
     });
     await this.#noticeRunners(live.map(({ id }) => id));
     const leases = new Map(stored.map((row) => [row.name, row]));
-    for (const lease of this.#leases) await this.#settle(lease, leases.get(lease.name));
+    for (const lease of this.#leases) {
+      try {
+        await this.#settle(lease, leases.get(lease.name));
+      } catch (error) {
+        // The others are settled all the same, and this one at the next beat.
+        this.#options.logger.error(
+          { err: error, module: this.#database.module, lease: lease.name },
+          'a lease could not be taken or given back; trying again',
+        );
+      }
+    }
   }
 
   async #noticeRunners(live: readonly string[]): Promise<void> {
