@@ -3,6 +3,7 @@ import { type FleetReport, runFleetCampaign } from '../support/fleet-campaign/fl
 
 export interface FleetOptions {
   readonly processes: number;
+  readonly transport: 'local' | 'nats';
   readonly faults: number;
   readonly orders: number;
   readonly clients: number;

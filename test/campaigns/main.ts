@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { crash } from './crash.ts';
 import { faults } from './faults.ts';
 import { fleet } from './fleet.ts';
@@ -76,6 +76,9 @@ program
     'trades with several processes on PostgreSQL while they, their connections and their servers fail, and checks every invariant',
   )
   .option('--processes <number>', 'how many serve at once', wholeNumber(MOST_PROCESSES), 2)
+  .addOption(
+    new Option('--transport <name>', 'what carries the events').choices(['local', 'nats']).default('local'),
+  )
   .option('--faults <number>', 'how many faults strike', wholeNumber(MOST_KILLS), 1_000)
   .option('--orders <number>', 'how many orders are asked for at least', wholeNumber(MOST_ORDERS), 10_000)
   .option('--clients <number>', 'how many clients trade at a time', wholeNumber(MOST_CLIENTS), 8)

@@ -12,6 +12,7 @@ it(
     const kinds = FLEET_FAULTS.length;
     const report = await runFleetCampaign({
       processes: 2,
+      transport: 'local',
       faults: kinds,
       orders: 100,
       clients: 4,

@@ -7,11 +7,13 @@ import { World } from '../campaign/world.ts';
 import { checkShop } from '../checkers/check-shop.ts';
 import type { Marks } from '../checkers/marks.ts';
 import type { Violation } from '../checkers/violation.ts';
-import { Fleet } from './fleet.ts';
-import { FLEET_FAULTS, type FleetFault, faultsInTurn } from './fleet-faults.ts';
+import { Fleet, type Transport } from './fleet.ts';
+import { BROKER_FAULTS, FLEET_FAULTS, type FleetFault, faultsInTurn } from './fleet-faults.ts';
 
 export interface FleetCampaignOptions {
   readonly processes: number;
+  /** What carries the events. */
+  readonly transport: Transport;
   /** At least so many faults, and so many orders that were asked for. */
   readonly faults: number;
   readonly orders: number;
@@ -51,7 +53,7 @@ const PATIENCE = 600;
  * and what the clients ask for; how these meet is a matter of timing. Ends at the first violation.
  */
 export async function runFleetCampaign(options: FleetCampaignOptions): Promise<FleetReport> {
-  const fleet = await Fleet.start(options.processes);
+  const fleet = await Fleet.start(options.processes, options.transport);
   try {
     return await new FleetCampaign(fleet, options).run();
   } finally {
@@ -90,8 +92,9 @@ class FleetCampaign {
   }
 
   async run(): Promise<FleetReport> {
-    const { faults, orders, isEachOnce = false } = this.#options;
-    const chosen = FLEET_FAULTS.map((fault) => (isEachOnce ? { ...fault, weight: 1 } : fault));
+    const { faults, orders, transport, isEachOnce = false } = this.#options;
+    const all = transport === 'nats' ? [...FLEET_FAULTS, ...BROKER_FAULTS] : FLEET_FAULTS;
+    const chosen = all.map((fault) => (isEachOnce ? { ...fault, weight: 1 } : fault));
     const coming = faultsInTurn(this.#random.fork('faults'), chosen);
     await setUpShop(this.#world, this.#options.clients);
     let struck = 0;

@@ -139,6 +139,40 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
   },
 ];
 
+/** Where a broker carries the events. Its absence is no reason for a request to fail. */
+export const BROKER_FAULTS: readonly FleetFault[] = [
+  {
+    name: 'the broker is killed, and starts again',
+    weight: 8,
+    mayFail: false,
+    async strike({ broker }, random) {
+      await broker?.server.end('SIGKILL');
+      await delay(random.between(0, 1_500));
+      await broker?.server.start();
+    },
+  },
+  {
+    name: 'the way to the broker falls silent',
+    weight: 8,
+    mayFail: false,
+    async strike({ broker }, random) {
+      broker?.proxy.become({ is: 'silent' });
+      await delay(random.between(100, 3_000));
+      broker?.proxy.become({ is: 'open' });
+    },
+  },
+  {
+    name: 'connections to the broker are cut in the middle of what it says',
+    weight: 16,
+    mayFail: false,
+    async strike({ broker }, random) {
+      broker?.proxy.become({ is: 'cutting', commit: () => undefined, answer: () => random.chance(0.05) });
+      await delay(random.between(100, 1_000));
+      broker?.proxy.become({ is: 'open' });
+    },
+  },
+];
+
 /** Faults in an order that the seed decides, each as often as its weight says. */
 export function* faultsInTurn(random: Random, faults: readonly FleetFault[]): Generator<FleetFault, never> {
   const all = faults.flatMap((fault) => Array.from({ length: fault.weight }, () => fault));

@@ -1,10 +1,13 @@
 import { ShopClusters } from '../fault-campaign/shop-clusters.ts';
 import { type ShopExit, ShopProcess } from '../shop-process.ts';
 import { Balancer } from './balancer.ts';
+import { FleetBroker } from './fleet-broker.ts';
 
 /** Long enough for a process that is only busy, so short that a campaign need not wait for it. */
 export const LEASE_SECONDS = 1;
 const SHUTDOWN_DELAY_SECONDS = '1';
+
+export type Transport = 'local' | 'nats';
 
 interface Member {
   readonly shop: ShopProcess;
@@ -15,11 +18,14 @@ interface Member {
 export class Fleet {
   readonly clusters: ShopClusters;
   readonly balancer: Balancer;
+  /** Where one carries the events. */
+  readonly broker: FleetBroker | undefined;
   readonly #members: Member[] = [];
   readonly #environment: Readonly<Record<string, string>>;
 
-  private constructor(clusters: ShopClusters, balancer: Balancer) {
+  private constructor(clusters: ShopClusters, balancer: Balancer, broker: FleetBroker | undefined) {
     this.clusters = clusters;
+    this.broker = broker;
     this.balancer = balancer;
     this.#environment = {
       ...clusters.environment,
@@ -28,9 +34,13 @@ export class Fleet {
     };
   }
 
-  static async start(processes: number): Promise<Fleet> {
-    const clusters = await ShopClusters.start({ DATABASE_PROCESSES: String(processes) });
-    const fleet = new Fleet(clusters, await Balancer.start());
+  static async start(processes: number, transport: Transport): Promise<Fleet> {
+    const broker = transport === 'nats' ? await FleetBroker.start() : undefined;
+    const clusters = await ShopClusters.start({
+      DATABASE_PROCESSES: String(processes),
+      ...broker?.environment,
+    });
+    const fleet = new Fleet(clusters, await Balancer.start(), broker);
     // At once: of processes that find empty tables one prepares them.
     await Promise.all(Array.from({ length: processes }, () => fleet.join()));
     return fleet;
@@ -82,6 +92,7 @@ export class Fleet {
   async remove(): Promise<void> {
     await Promise.all(this.shops.map((shop) => shop.stop()));
     await this.balancer.stop();
+    await this.broker?.remove();
     await this.clusters.remove();
   }
 
