@@ -125,6 +125,27 @@ export class EventDelivery {
     return { module, outboxLag, ...(await inbox.counts()), paused: await consumers.paused() };
   }
 
+  /** When the oldest event was published that a consumer has not reacted to, wherever it waits. */
+  async oldestUnapplied(module: string, consumer: string): Promise<number | undefined> {
+    const { subscriptions, inbox } = this.#of(module);
+    const event = subscriptions.find((subscription) => subscription.consumer === consumer)?.event;
+    if (event === undefined) throw new TypeError(`${module} has no consumer ${consumer}`);
+    const lane = this.#of(event.module).relay.lanes.find(
+      ({ subscriber }) => subscriber === `${module}/${consumer}`,
+    );
+    // The outbox first: what leaves it meanwhile is found in the inbox.
+    const carried = await lane?.oldest();
+    const accepted = await inbox.oldestUnfinished(consumer);
+    return carried === undefined || accepted === undefined
+      ? (carried ?? accepted)
+      : Math.min(carried, accepted);
+  }
+
+  /** When a consumer's newest event took effect. */
+  async lastApplied(module: string, consumer: string): Promise<number | undefined> {
+    return this.#of(module).inbox.lastFinished(consumer);
+  }
+
   deadLetters(module: string): DeadLetters {
     const { database, reactions, consumers } = this.#of(module);
     return new DeadLetters(database, this.#options.clock, consumers, () => reactions.hint());

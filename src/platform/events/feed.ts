@@ -108,6 +108,12 @@ export class Feed<Position = unknown> implements EventFeed {
     return this.#source.countAfter(position ?? this.#source.beginning, types);
   }
 
+  /** When the oldest of those events was stored; undefined when there is none. */
+  async oldest(subscriber: string, type: string): Promise<number | undefined> {
+    const position = this.#positions.get(subscriber) ?? (await this.#source.readCursors()).get(subscriber);
+    return this.#source.findOldestAfter(position ?? this.#source.beginning, [type]);
+  }
+
   /**
    * Deletes events that every subscriber has accepted and that are older than the window; answers how many.
    * `storedBefore` only limits what is deleted; it never deletes what a cursor has not passed.

@@ -199,6 +199,27 @@ export const countInbox = statement((query: InboxQuery, _given: object) =>
     .groupBy('state'),
 );
 
+export const findOldestUnfinished = statement((query: InboxQuery, given: { consumer: string }) =>
+  query
+    .selectFrom('inbox')
+    .select('envelope')
+    .where('consumer', '=', given.consumer)
+    .where('state', 'in', UNFINISHED)
+    .orderBy('position')
+    .limit(sql.lit(1)),
+);
+
+/** By the ids of events, which are in the order of time, and in an index. */
+export const findNewestFinished = statement((query: InboxQuery, given: { consumer: string }) =>
+  query
+    .selectFrom('inbox')
+    .select('finished_at')
+    .where('consumer', '=', given.consumer)
+    .where('state', '=', sql.lit('done'))
+    .orderBy('event_id', 'desc')
+    .limit(sql.lit(1)),
+);
+
 export const deleteFinishedBefore = statement(
   (query: InboxQuery, given: { finishedBefore: number; limit: number }) =>
     query

@@ -2,7 +2,13 @@ import { type Clock, failpoint } from '../foundation/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
 import type { FeedEvent } from './outbox-source.ts';
 import { acceptEvent, lockKey, releaseIfUnparked } from './accept-statements.ts';
-import { countInbox, deleteFinishedBefore } from './inbox-statements.ts';
+import type { Envelope } from './envelope.ts';
+import {
+  countInbox,
+  deleteFinishedBefore,
+  findNewestFinished,
+  findOldestUnfinished,
+} from './inbox-statements.ts';
 import type { ClaimedEvent } from './reaction-runner.ts';
 
 export interface InboxCounts {
@@ -96,6 +102,17 @@ export class Inbox {
     const rows = await this.#database.all(countInbox, {});
     const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
     return { pending: count('pending'), parked: count('parked'), dead: count('dead') };
+  }
+
+  /** When the oldest event was published that has not taken effect for a consumer, whatever the reason. */
+  async oldestUnfinished(consumer: string): Promise<number | undefined> {
+    const row = await this.#database.first(findOldestUnfinished, { consumer });
+    return row === undefined ? undefined : Date.parse((JSON.parse(row.envelope) as Envelope).time);
+  }
+
+  /** When the newest event took effect that has; undefined when none is remembered. */
+  async lastFinished(consumer: string): Promise<number | undefined> {
+    return (await this.#database.first(findNewestFinished, { consumer }))?.finished_at ?? undefined;
   }
 
   /** Forgets what took effect before a time; from then on a repeated delivery would not be recognised. */

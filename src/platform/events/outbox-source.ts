@@ -64,6 +64,8 @@ export interface OutboxSource<Position> {
   /** What is after the position, of these types, in the order in which it must be delivered. */
   readPage(after: Position, types: readonly string[], limit: number): Promise<OutboxPage<Position>>;
   countAfter(position: Position, types: readonly string[]): Promise<number>;
+  /** When the oldest of them was stored; undefined when there is none. */
+  findOldestAfter(position: Position, types: readonly string[]): Promise<number | undefined>;
   /** Deletes some of what every stored cursor has passed and is older than a time; answers how many. */
   deletePassed(storedBefore: number): Promise<number>;
 }

@@ -88,6 +88,11 @@ export class RelayLane {
     return this.#feed.lag(this.subscriber);
   }
 
+  /** When the oldest event was stored that the consumer has not accepted; undefined when there is none. */
+  oldest(): Promise<number | undefined> {
+    return this.#feed.oldest(this.subscriber, this.#type);
+  }
+
   /** Whether there is nothing to carry, or nobody wants it carried. */
   async isAtRest(): Promise<boolean> {
     const { isPaused, replayFrom } = await this.#consumers.askedOf(this.#consumer);

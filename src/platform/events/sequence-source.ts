@@ -8,6 +8,7 @@ import {
   deleteCursor,
   deleteOutboxThrough,
   findFirstSeq,
+  findOldestOutboxAfter,
   findReclaimableSeq,
   readCursors,
   readLastSeq,
@@ -74,6 +75,11 @@ export class SequenceSource implements OutboxSource<number> {
   async countAfter(after: number, types: readonly string[]): Promise<number> {
     const row = await this.#database.first(countOutboxAfter, { after, types: JSON.stringify(types) });
     return row?.count ?? 0;
+  }
+
+  async findOldestAfter(after: number, types: readonly string[]): Promise<number | undefined> {
+    const row = await this.#database.first(findOldestOutboxAfter, { after, types: JSON.stringify(types) });
+    return row?.stored_at;
   }
 
   async deletePassed(storedBefore: number): Promise<number> {

@@ -26,6 +26,17 @@ export const countOutboxAfter = statement((query: OutboxQuery, given: { after: n
     .where('type', 'in', textsOf(given.types)),
 );
 
+export const findOldestOutboxAfter = statement(
+  (query: OutboxQuery, given: { after: number; types: string }) =>
+    query
+      .selectFrom('outbox')
+      .select('stored_at')
+      .where('seq', '>', given.after)
+      .where('type', 'in', textsOf(given.types))
+      .orderBy('seq')
+      .limit(sql.lit(1)),
+);
+
 export const readCursors = statement((query: OutboxQuery, _given: object) =>
   query.selectFrom('outbox_cursors').select(['subscriber', 'seq', 'epoch']),
 );

@@ -7,6 +7,7 @@ import {
   deleteSeen,
   deleteSnapshotCursor,
   findFirstUnseen,
+  findOldestUnseen,
   readSnapshotCursors,
   readUnseen,
   resetSnapshotCursor,
@@ -99,6 +100,11 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     // What was committed since the page began is waiting too.
     const given = { ...position, reading: null, types: JSON.stringify(types) };
     return (await this.#database.first(countUnseen, given))?.count ?? 0;
+  }
+
+  async findOldestAfter(position: SnapshotPosition, types: readonly string[]): Promise<number | undefined> {
+    const given = { ...position, reading: null, types: JSON.stringify(types) };
+    return (await this.#database.first(findOldestUnseen, given))?.stored_at ?? undefined;
   }
 
   async deletePassed(storedBefore: number): Promise<number> {

@@ -55,6 +55,10 @@ export const countUnseen = raw<Reading, { readonly count: number }>(
   (given) => sql`with ${unseen(given, sql`event.seq`)} select count(*) as count from unseen`,
 );
 
+export const findOldestUnseen = raw<Reading, { readonly stored_at: number | null }>(
+  (given) => sql`with ${unseen(given, sql`event.stored_at`)} select min(stored_at) as stored_at from unseen`,
+);
+
 export const readSnapshotCursors = raw<
   object,
   {
