@@ -154,6 +154,13 @@ export const catalogContract = defineContract('catalog', {
         products: z.array(z.object({ id, name: z.string(), price: money, version })),
       }),
     }),
+    listProductNames: query({
+      summary: 'Names of all products in the order of their ids, for whoever keeps a copy of them.',
+      access: ['module'],
+      input: z.strictObject(pageInput),
+      /** A copy of them is as new as (incarnation, version). */
+      output: pageOf(z.object({ id, name: z.string(), version })).extend({ incarnation }),
+    }),
     findDemonstration: query({
       summary:
         'Which products of the demonstration catalogue are offered; none in a shop that never loaded it.',

@@ -15,6 +15,7 @@ import { createFindDemonstration } from './find-demonstration.ts';
 import { createFindProducts } from './find-products.ts';
 import { createGetProduct } from './get-product.ts';
 import { createListCategories } from './list-categories.ts';
+import { createListProductNames } from './list-product-names.ts';
 import { createListProducts } from './list-products.ts';
 import {
   type CatalogConfiguration,
@@ -48,6 +49,7 @@ export const catalogModule = defineModule({
     provide(createCreateProduct, [commands, platform.ids, createProductChanges]),
     provide(createChangeProduct, [commands, createProductChanges]),
     provide(createFindProducts, [database, platform.incarnation]),
+    provide(createListProductNames, [database, platform.incarnation]),
     provide(createFindDemonstration, [database]),
     provide(createRebuildSearchIndex, [commands]),
     provide(createEnsureSearchIndex, [database]),
@@ -65,6 +67,7 @@ export const catalogModule = defineModule({
     createProduct: get(createCreateProduct),
     changeProduct: get(createChangeProduct),
     findProducts: get(createFindProducts),
+    listProductNames: get(createListProductNames),
     findDemonstration: get(createFindDemonstration),
     rebuildSearchIndex: get(createRebuildSearchIndex),
   }),

@@ -45,6 +45,15 @@ export const findProductsByIds = statement((query: CatalogQuery, given: { ids: s
     .where('id', 'in', textsOf(given.ids)),
 );
 
+export const listNamesById = statement((query: CatalogQuery, given: { after: string; limit: number }) =>
+  query
+    .selectFrom('products')
+    .select(['id', 'name', 'version'])
+    .where('id', '>', given.after)
+    .orderBy('id')
+    .limit(given.limit),
+);
+
 /** Where a page begins: after this product. Before all of them are the empty name and id. */
 interface AfterName {
   name: string;

@@ -298,6 +298,15 @@ export const usersContract = defineContract('users', {
         users: z.array(z.object({ userId: id, name: z.string(), email: z.string(), version: z.int() })),
       }),
     }),
+    listUserNames: query({
+      summary: 'Names and e-mails of all users in the order of their ids, for whoever keeps a copy of them.',
+      access: ['module'],
+      input: z.strictObject(pageInput),
+      /** A copy of them is as new as (incarnation, version). */
+      output: pageOf(z.object({ userId: id, name: z.string(), email: z.string(), version: z.int() })).extend({
+        incarnation,
+      }),
+    }),
     redeemPoints: command({
       summary: 'Takes loyalty points for an order, once for each order. Answers the balance.',
       access: ['module'],

@@ -24,6 +24,7 @@ import { createGetLoyalty } from './get-loyalty.ts';
 import { createGetPreferences } from './get-preferences.ts';
 import { createGetProfile } from './get-profile.ts';
 import { createListAddresses } from './list-addresses.ts';
+import { createListUserNames } from './list-user-names.ts';
 import { createOpenAccount } from './open-account.ts';
 import { createPasswordHashing } from './password-hashing.ts';
 import { createPutPreferences } from './put-preferences.ts';
@@ -74,6 +75,7 @@ export const usersModule = defineModule({
     provide(createVerifyCredentials, [database, createPasswordHashing, incarnation]),
     provide(createCheckBuyer, [database]),
     provide(createFindUsers, [database, incarnation]),
+    provide(createListUserNames, [database, incarnation]),
     provide(createRedeemPoints, [commands, clock, ids]),
     provide(createReturnPoints, [commands, clock, ids]),
     provide(createWhenOrderConfirmed, [clock, ids]),
@@ -102,6 +104,7 @@ export const usersModule = defineModule({
     verifyCredentials: get(createVerifyCredentials),
     checkBuyer: get(createCheckBuyer),
     findUsers: get(createFindUsers),
+    listUserNames: get(createListUserNames),
     redeemPoints: get(createRedeemPoints),
     returnPoints: get(createReturnPoints),
   }),

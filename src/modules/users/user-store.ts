@@ -38,6 +38,15 @@ export const findUsersByIds = statement((query: UsersQuery, given: { ids: string
     .where('id', 'in', textsOf(given.ids)),
 );
 
+export const listUsersById = statement((query: UsersQuery, given: { after: string; limit: number }) =>
+  query
+    .selectFrom('users')
+    .select(['id as userId', 'name', 'email', 'version'])
+    .where('id', '>', given.after)
+    .orderBy('id')
+    .limit(given.limit),
+);
+
 interface NewUser {
   id: string;
   email: string;

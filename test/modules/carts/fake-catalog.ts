@@ -14,6 +14,7 @@ export function createFakeCatalog(missing: ReadonlySet<string>) {
       createProduct: refuse,
       changeProduct: refuse,
       findDemonstration: refuse,
+      listProductNames: refuse,
       rebuildSearchIndex: refuse,
       findProducts: async ({ productIds }) => ({
         incarnation: 1,

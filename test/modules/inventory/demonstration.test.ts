@@ -110,6 +110,7 @@ const emptyCatalog = defineModule({
     createProduct: refuse,
     changeProduct: refuse,
     findProducts: refuse,
+    listProductNames: refuse,
     rebuildSearchIndex: refuse,
   }),
 });
