@@ -4,7 +4,7 @@ import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 /** What must hold wherever modules lie. */
 const EVERYWHERE = [
   'test/modules/**/*.test.ts',
-  'test/platform/{commands,events,sagas}/**/*.test.ts',
+  'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
   'test/scenarios/{checkout,pending-report,public-api}.test.ts',
 ];
 

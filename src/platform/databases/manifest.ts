@@ -18,6 +18,7 @@ export const PLATFORM_TABLES: readonly string[] = [
   'inbox',
   'inbox_keys',
   'leases',
+  'local_copies',
   'migration_history',
   'runners',
   'sagas',

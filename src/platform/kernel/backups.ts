@@ -92,7 +92,7 @@ function tablesOf({ tables, derived = [] }: AnyModule): string[] {
 function notesOn({ contract, derived = [] }: AnyModule, age: number, retention: number): string[] {
   const { module } = contract;
   return [
-    `${module} is as it was when the backup was taken; what other modules have done with it since is theirs to put right. Their copies follow with the next change of each thing.`,
+    `${module} is as it was when the backup was taken; what other modules have done with it since is theirs to put right. Their copies follow with the next change of each thing, or at once with: npm run tearline -- copies reconcile.`,
     ...derived.map((table) => `${table} is made anew when the shop starts.`),
     ...(age > retention
       ? [

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
 import { type CallPath, createCallMeter } from '../contracts/index.ts';
+import { exposeCopyGauges } from '../copies/index.ts';
 import {
   exposePoolGauges,
   findSqliteAtOtherLevel,
@@ -35,6 +36,7 @@ import {
   startTrace,
   systemContext,
 } from '../observability/index.ts';
+import { createCopies } from './create-copies.ts';
 import type { AnyModule } from './define-module.ts';
 import { Jobs } from './jobs.ts';
 import { Kernel } from './kernel.ts';
@@ -161,18 +163,23 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
       ...(values.EVENTS_TRANSPORT === 'nats' ? { broker: createBroker(values, logger) } : {}),
     },
   );
+  const copies = createCopies(running, delivery, wiring, values.COPIES_PER_SECOND);
   exposePoolGauges(metrics, databases);
+  exposeCopyGauges(metrics, () => copies.status());
   exposeModuleGauges(metrics, [...running.keys()], delivery);
   const notices: string[] = [];
   if (mode === 'serve') {
     await startAll(running, delivery, wiring, lifecycle);
     notices.push(...(await prepareAll(running)));
+    await copies.start();
+    lifecycle.started({ name: 'the copies', stop: () => copies.stop() });
   }
   return new Kernel({
     graph: buildModuleGraph(modules),
     running,
     databases,
     delivery,
+    copies,
     lifecycle,
     callPath,
     metrics,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Contract, EventDefinition, Handlers } from '../contracts/index.ts';
+import type { LocalCopy, ReadModel, ReadModelDeclaration } from '../copies/index.ts';
 import type { Migration } from '../databases/index.ts';
 import type { Reaction } from '../events/index.ts';
 import type { SagaDefinition } from '../sagas/index.ts';
@@ -43,6 +44,11 @@ export function runs<Data>(saga: Source<SagaDefinition<Data>>): SagaEntry {
   return saga as unknown as SagaEntry;
 }
 
+/** A read model with the part that makes and compares it. */
+export interface ReadModelEntry extends ReadModelDeclaration {
+  readonly part: Source<ReadModel>;
+}
+
 /** Work that a module repeats by itself. A run that fails is logged and counted; the next one comes anyway. */
 export interface Job {
   readonly name: string;
@@ -73,6 +79,9 @@ export interface ModuleDefinition<SomeContract extends Contract = Contract> {
   readonly parts: readonly Part[];
   readonly operations: (get: Get) => Handlers<SomeContract>;
   readonly reactions?: readonly ReactionEntry[];
+  /** What the module keeps of what others own. */
+  readonly copies?: readonly LocalCopy[];
+  readonly readModels?: readonly ReadModelEntry[];
   readonly sagas?: readonly SagaEntry[];
   readonly jobs?: readonly Job[];
   /**

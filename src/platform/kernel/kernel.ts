@@ -5,6 +5,7 @@ import {
   createClient,
   type Provider,
 } from '../contracts/index.ts';
+import type { Copies, CopyStatus } from '../copies/index.ts';
 import type { Databases, Migration, MigrationStatus } from '../databases/index.ts';
 import type { EventDelivery, EventStatus } from '../events/index.ts';
 import type { Clock, Lifecycle } from '../foundation/index.ts';
@@ -24,6 +25,8 @@ export interface ModuleStatus {
   };
   readonly events: EventStatus | undefined;
   readonly unfinishedSagas: number | undefined;
+  /** What the module keeps of others, and its read models, with their ages. */
+  readonly copies: readonly CopyStatus[] | undefined;
 }
 
 export interface KernelParts {
@@ -31,6 +34,7 @@ export interface KernelParts {
   readonly running: ReadonlyMap<string, RunningModule>;
   readonly databases: Databases;
   readonly delivery: EventDelivery;
+  readonly copies: Copies;
   readonly lifecycle: Lifecycle;
   readonly callPath: CallPath;
   readonly metrics: Metrics;
@@ -46,6 +50,7 @@ const STOP_BOUND_MILLISECONDS = 10_000;
 export class Kernel {
   readonly graph: ModuleGraph;
   readonly delivery: EventDelivery;
+  readonly copies: Copies;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -57,6 +62,7 @@ export class Kernel {
     this.#parts = parts;
     this.graph = parts.graph;
     this.delivery = parts.delivery;
+    this.copies = parts.copies;
     this.metrics = parts.metrics;
     this.logger = parts.logger;
     this.clock = parts.clock;
@@ -105,6 +111,7 @@ export class Kernel {
         database: { engine, level, problem: undefined },
         events,
         unfinishedSagas,
+        copies: await this.copies.status(module),
       };
     } catch (error) {
       this.logger.error({ err: error, module }, 'the status of a module could not be read');
@@ -115,6 +122,7 @@ export class Kernel {
         database: { engine, level, problem },
         events: undefined,
         unfinishedSagas: undefined,
+        copies: undefined,
       };
     }
   }

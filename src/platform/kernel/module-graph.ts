@@ -13,6 +13,19 @@ export interface ModuleNode {
   }[];
   readonly publishes: readonly string[];
   readonly reacts: readonly { readonly event: string; readonly consumer: string }[];
+  readonly copies: readonly {
+    readonly copy: string;
+    readonly of: string;
+    readonly operation: string;
+    readonly table: string;
+    readonly fields: readonly string[];
+    readonly keptBy: readonly string[];
+  }[];
+  readonly readModels: readonly {
+    readonly readModel: string;
+    readonly table: string;
+    readonly madeFrom: readonly string[];
+  }[];
   readonly requires: readonly string[];
 }
 
@@ -40,6 +53,19 @@ function describeModule(definition: AnyModule): ModuleNode {
     })),
     publishes: Object.values(contract.events).map((event) => event.type),
     reacts: (definition.reactions ?? []).map(({ event, consumer }) => ({ event: event.type, consumer })),
+    copies: (definition.copies ?? []).map(({ name, source, table, fields, keptBy }) => ({
+      copy: name,
+      of: source.contract.module,
+      operation: source.operation,
+      table,
+      fields: Object.keys(fields),
+      keptBy,
+    })),
+    readModels: (definition.readModels ?? []).map(({ name, table, madeFrom }) => ({
+      readModel: name,
+      table,
+      madeFrom,
+    })),
     requires: definition.requires.map((required) => required.module),
   };
 }

@@ -11,6 +11,13 @@ export const platformConfiguration = z.object({
   NODE_ENV: z.string().default('development'),
   /** Modules that share tables' names, and on SQLite a file, are kept apart by less than production wants. */
   ALLOW_TABLES_LEVEL: z.enum(['yes', 'no'], 'write yes or no').default('no'),
+  /** Filling and comparing a copy leaves room for what customers do. */
+  COPIES_PER_SECOND: z.coerce
+    .number('write a number of rows')
+    .int('write a whole number of rows')
+    .min(1, 'at least 1')
+    .max(1_000_000, 'at most 1000000')
+    .default(2_000),
   /** One window for all that must be remembered: finished events, saga keys, kept outbox rows. */
   RETENTION_DAYS: z.coerce
     .number('write a number of days')

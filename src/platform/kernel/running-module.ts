@@ -1,5 +1,6 @@
 import { createCommandLog } from '../commands/index.ts';
 import { type CallPath, createClient, type Provider } from '../contracts/index.ts';
+import { CopyAges, type CopiesModule } from '../copies/index.ts';
 import type { ModuleDatabase } from '../databases/index.ts';
 import { createPublisher, Incarnation, type Subscription, type WakeUpBus } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
@@ -20,6 +21,7 @@ export interface RunningModule {
   readonly membership: Membership;
   readonly subscriptions: readonly Subscription[];
   readonly incarnation: Incarnation;
+  readonly copies: CopiesModule;
   readonly jobs: readonly RunnableJob[];
   readonly prepare: (() => Promise<readonly string[]>) | undefined;
 }
@@ -53,6 +55,7 @@ export function wireModule(
   const sagas = new Sagas(database, runner, options.clock, options.ids, logger);
   const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
   const incarnation = new Incarnation();
+  const ages = new CopyAges();
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });
   const bindings: Binding[] = [
     { source: perModule.database, value: database },
@@ -67,6 +70,7 @@ export function wireModule(
     },
     { source: platform.incarnation, value: incarnation },
     { source: platform.sagas, value: sagas },
+    { source: platform.copyAges, value: ages },
     { source: platform.dataFolder, value: options.dataFolder },
     ...definition.requires.map((contract) => ({
       source: clientOf(contract),
@@ -90,6 +94,16 @@ export function wireModule(
       event,
       reaction: get(reaction),
     })),
+    copies: {
+      database,
+      copies: definition.copies ?? [],
+      readModels: (definition.readModels ?? []).map(({ part, ...declaration }) => ({
+        declaration,
+        model: get(part),
+      })),
+      clientOf: (contract) => createClient(contract, providerOf(contract.module), module, options.callPath),
+      ages,
+    },
     jobs: [
       ...jobsOf(definition, get),
       {

@@ -1,5 +1,6 @@
 import type { CommandLog } from '../commands/index.ts';
 import type { Client, Contract } from '../contracts/index.ts';
+import type { CopyAges } from '../copies/index.ts';
 import type { ModuleDatabase } from '../databases/index.ts';
 import type { Incarnation, Publish } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
@@ -61,6 +62,8 @@ export const platform = {
   /** Of the module's own data; an answer that others fill copies from tells it beside the version. */
   incarnation: { identifier: Symbol('incarnation') } as Token<Incarnation>,
   sagas: { identifier: Symbol('sagas') } as Token<Sagas>,
+  /** How old the module's copies are. */
+  copyAges: { identifier: Symbol('copy ages') } as Token<CopyAges>,
   /** The folder for files that belong to no module database, such as a sandbox's own ledger. */
   dataFolder: { identifier: Symbol('data folder') } as Token<string>,
 } as const;

@@ -41,6 +41,7 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
     ...verifyRequires(definition, all),
     ...verifyClients(definition),
     ...verifyReactions(definition, all),
+    ...verifyCopies(definition),
     ...Object.values(definition.contract.events)
       .filter((event) => event.module !== module)
       .map(
@@ -101,6 +102,7 @@ function verifyClients(definition: AnyModule): string[] {
       } else if (dependency.contract !== undefined) asked.add(dependency.contract.module);
     }
   }
+  for (const { source } of definition.copies ?? []) asked.add(source.contract.module);
   for (const name of asked) {
     if (!declared.has(name))
       violations.push(
@@ -130,6 +132,42 @@ function verifyReactions(definition: AnyModule, all: readonly AnyModule[]): stri
     const published = Object.values(producer?.contract.events ?? {}).some(({ type }) => type === event.type);
     if (!published)
       violations.push(`${module}: ${consumer} reacts to ${event.type}, which no module publishes.`);
+  }
+  return violations;
+}
+
+/** A copy lies in a table of the module, lists what its owner offers, and is kept by reactions to its owner. */
+function verifyCopies({
+  contract,
+  tables,
+  reactions = [],
+  copies = [],
+  readModels = [],
+}: AnyModule): string[] {
+  const module = contract.module;
+  const violations = repeated(
+    `copy or read model of ${module}`,
+    [...copies, ...readModels].map(({ name }) => name),
+  );
+  for (const { name, table } of [...copies, ...readModels]) {
+    if (!(table in tables))
+      violations.push(`${module}: ${name} lies in ${table}, which is not among its tables. Add it there.`);
+  }
+  for (const { name, source, keptBy } of copies) {
+    const owner = source.contract.module;
+    const operation = source.contract.operations[source.operation];
+    if (operation?.kind !== 'query' || !operation.access.includes('module'))
+      violations.push(
+        `${module}: the copy ${name} is filled by ${owner}.${source.operation}, which is no query for modules.`,
+      );
+    if (keptBy.length === 0)
+      violations.push(`${module}: no reaction keeps the copy ${name}. Name its consumers in \`keptBy\`.`);
+    for (const consumer of keptBy) {
+      if (reactions.find((reaction) => reaction.consumer === consumer)?.event.module === owner) continue;
+      violations.push(
+        `${module}: ${consumer}, which is to keep the copy ${name}, does not react to ${owner}.`,
+      );
+    }
   }
   return violations;
 }
