@@ -27,8 +27,27 @@ function expectedFacts(module: ModuleNode): Record<string, string[]> {
     ),
     Publishes: module.publishes.map((event) => `\`${event}\``),
     'Reacts to': module.reacts.map(({ event, consumer }) => `\`${event}\` as \`${consumer}\``),
+    ...copyFacts(module),
     Requires: module.requires.map((required) => `\`${required}\``),
   };
+}
+
+/** A module that keeps nothing of others need not say so. */
+function copyFacts({ copies, readModels }: ModuleNode): Record<string, string[]> {
+  const facts = [
+    ...copies.map(
+      ({ copy, of, operation, keptBy }) =>
+        `\`${copy}\` — of \`${of}\`, filled by \`${operation}\`, kept by ${listed(keptBy)}`,
+    ),
+    ...readModels.map(
+      ({ readModel, madeFrom }) => `\`${readModel}\` — a read model, made from ${listed(madeFrom)}`,
+    ),
+  ];
+  return facts.length === 0 ? {} : { Copies: facts };
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 describe('the README of a module', () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
+import { deletePendingOrder } from '../../src/modules/orders/pending-order-store.ts';
+import { userCopies } from '../../src/modules/orders/user-copies.ts';
 import type { AnyModule } from '../../src/platform/kernel/index.ts';
 import { type Buyer, registerBuyer, type Shopper, signInStaff } from '../support/shoppers.ts';
 import { type Answer, type RunningShop, startShop } from '../support/start-shop.ts';
@@ -78,13 +80,33 @@ function productsOf(round: number, index: number) {
   );
 }
 
-async function report(limit?: number, cursor?: string) {
+type Source = 'owners' | 'read-model';
+
+async function report(limit?: number, cursor?: string, source?: Source) {
   const query = new URLSearchParams();
+  if (source !== undefined) query.set('source', source);
   if (limit !== undefined) query.set('limit', String(limit));
   if (cursor !== undefined) query.set('cursor', cursor);
   const { status, body } = await staff.ask('GET', `/reports/pending-orders?${query}`);
   expect(status).toBe(200);
-  return body as { items: ReportItem[]; nextCursor: string | null };
+  return body as {
+    items: ReportItem[];
+    nextCursor: string | null;
+    source: Source;
+    copies: { asOf: string; ageSeconds: number } | null;
+  };
+}
+
+/** All of it, page by page. */
+async function whole(source: Source): Promise<ReportItem[]> {
+  const items: ReportItem[] = [];
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await report(30, cursor, source);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
 }
 
 /** Calls of orders to other modules; those to payments are held and have nothing to do with the report. */
@@ -96,9 +118,9 @@ async function callsOfOrders(): Promise<number> {
     .reduce((sum, [, , count]) => sum + Number(count), 0);
 }
 
-async function countCalls(limit: number): Promise<number> {
+async function countCalls(limit: number, source?: Source): Promise<number> {
   const before = await callsOfOrders();
-  await report(limit);
+  await report(limit, undefined, source);
   return (await callsOfOrders()) - before;
 }
 
@@ -118,7 +140,7 @@ async function findProductsInStock() {
 
 describe('the report on pending orders', () => {
   it('is empty, and asks nobody, while nothing is pending', async () => {
-    expect(await report()).toEqual({ items: [], nextCursor: null });
+    expect(await report()).toEqual({ items: [], nextCursor: null, source: 'owners', copies: null });
     expect(await countCalls(100)).toBe(0);
   });
 
@@ -181,6 +203,61 @@ describe('the report on pending orders', () => {
     expect(items.flatMap((order) => order.items).filter(({ name }) => name === '(unknown)')).toEqual([]);
   });
 
+  it('says the same from the read model when everything is at rest, without calling anybody', async () => {
+    await shop.settled();
+    expect(await whole('read-model')).toEqual(await whole('owners'));
+    expect(await countCalls(100, 'read-model')).toBe(0);
+    expect((await staff.ask('GET', '/reports/pending-orders?source=guess')).status).toBe(400);
+  });
+
+  it('follows a rename in the read model once its event has arrived, and says how old that is', async () => {
+    const buyer = buyers[1] as Buyer;
+    await buyer.ask('PATCH', '/users/me', { name: 'Grace King', email: 'grace.king@example.com' });
+    await shop.settled();
+    const before = Date.now();
+    const { items, source, copies } = await report(100, undefined, 'read-model');
+    expect(items.find(({ user }) => user.userId === buyer.userId)?.user).toEqual({
+      userId: buyer.userId,
+      name: 'Grace King',
+      email: 'grace.king@example.com',
+    });
+    expect(source).toBe('read-model');
+    expect(before - Date.parse(copies?.asOf ?? '')).toBeLessThan(10_000);
+    expect(copies?.ageSeconds).toBeLessThan(10);
+  });
+
+  it('is made anew, and what is wrong in the read model is found and mended', async () => {
+    const { copies } = shop.kernel;
+    const { database } = shop.kernel.module('orders');
+    const expected = await whole('read-model');
+    const spoilt = expected[3]?.orderId ?? '';
+    await database.execute(deletePendingOrder, { orderId: spoilt });
+    expect(await whole('read-model')).toHaveLength(BOTH_ROUNDS - 1);
+    const look = (dryRun: boolean) => copies.reconcile('orders', 'pending-orders', dryRun, () => undefined);
+    expect(await look(true)).toMatchObject({
+      differences: [{ key: spoilt, kind: 'different' }],
+      repaired: 0,
+    });
+    expect(await look(false)).toMatchObject({ found: 1, repaired: 1 });
+    expect(await look(false)).toMatchObject({ compared: BOTH_ROUNDS, found: 0 });
+    expect(await whole('read-model')).toEqual(expected);
+    for (const { orderId } of expected) await database.execute(deletePendingOrder, { orderId });
+    await copies.rebuild('orders', 'pending-orders', () => undefined);
+    expect(await whole('read-model')).toEqual(expected);
+  });
+
+  it('holds nothing that identifies a person but the copy of the user, which forgets', async () => {
+    const buyer = buyers[2] as Buyer;
+    await shop.kernel
+      .module('orders')
+      .database.transaction((transaction) =>
+        userCopies.forget(transaction, { key: buyer.userId, incarnation: 1, version: 2, asOf: Date.now() }),
+      );
+    const { items } = await report(100, undefined, 'read-model');
+    const order = items.find(({ user }) => user.userId === buyer.userId);
+    expect(order?.user).toEqual({ userId: buyer.userId, name: '(erased)', email: '(erased)' });
+  });
+
   it('is for staff', async () => {
     expect((await shop.request('GET', '/reports/pending-orders')).status).toBe(401);
     expect((await (buyers[0] as Buyer).ask('GET', '/reports/pending-orders')).status).toBe(403);
@@ -189,6 +266,7 @@ describe('the report on pending orders', () => {
   it('loses an order once that is decided', async () => {
     letPaymentsGo();
     await until(async () => (await report(1)).items.length === 0);
+    await until(async () => (await report(1, undefined, 'read-model')).items.length === 0);
   });
 });
 

@@ -186,6 +186,14 @@ const pendingReport = z.object({
   items: z.array(z.object({ productId: id, name: z.string(), quantity: z.int() })),
 });
 
+const reportSource = z.enum(['owners', 'read-model']);
+
+/**
+ * Whatever users and catalog had published by then is in the names; null until the copies have been filled
+ * for the first time.
+ */
+const reportCopies = z.object({ asOf: isoTime.nullable(), ageSeconds: z.int().nullable() });
+
 const whilePending = { field: 'status', status: { pending: 202 }, location: '/orders/:id' } as const;
 
 export const ordersContract = defineContract('orders', {
@@ -239,11 +247,11 @@ export const ordersContract = defineContract('orders', {
     }),
     reportPendingOrders: query({
       summary:
-        'Orders that are being decided, oldest first, with user name, e-mail and product names as they are now.',
+        'Orders that are being decided, oldest first, with user name, e-mail and product names: as users and catalog say now, or with `source=read-model` as orders knows them without asking anybody.',
       route: 'GET /reports/pending-orders',
       access: ['staff'],
-      input: z.strictObject(pageInput),
-      output: pageOf(pendingReport),
+      input: z.strictObject({ ...pageInput, source: reportSource.default('owners') }),
+      output: pageOf(pendingReport).extend({ source: reportSource, copies: reportCopies.nullable() }),
     }),
   },
 });

@@ -3,6 +3,7 @@ import type { AppError } from '../../platform/foundation/index.ts';
 import type { OrderStatus } from './order.ts';
 import { writeFailure } from './order-failure.ts';
 import { decideOrder as updateOrder, insertHistory } from './order-store.ts';
+import { deletePendingOrder } from './pending-order-store.ts';
 
 export interface Decision {
   readonly orderId: string;
@@ -19,5 +20,7 @@ export async function decideOrder(transaction: Transaction, decision: Decision):
   const decided = await transaction.first(updateOrder, { id: orderId, sagaId, status, failure: text, now });
   if (decided === undefined) throw new TypeError(`order ${orderId} is not held by saga ${sagaId}`);
   transaction.enqueue(insertHistory, { orderId, version: decided.version, status, now });
+  // What is cancelled has been confirmed before, and left the report then.
+  if (status !== 'cancelled') transaction.enqueue(deletePendingOrder, { orderId });
   return decided.version;
 }

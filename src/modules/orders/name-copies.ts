@@ -3,8 +3,10 @@ import type { ModuleDatabase } from '../../platform/databases/index.ts';
 import type { Clock } from '../../platform/foundation/index.ts';
 import type { catalogContract } from '../catalog/contract.ts';
 import type { usersContract } from '../users/contract.ts';
-import { findProductCopies, findUserCopies, saveProductCopy, saveUserCopy } from './copy-store.ts';
+import { findProductCopies, findUserCopies } from './copy-store.ts';
+import { productCopies } from './product-copies.ts';
 import type { OrdersSchema } from './schema.ts';
+import { userCopies } from './user-copies.ts';
 
 export interface Names {
   userName(userId: string): string;
@@ -60,8 +62,8 @@ export function createNameCopies(
     const asOf = clock.now();
     const { incarnation, users: found } = await users.findUsers({ userIds: missing });
     await database.transaction(async (transaction) => {
-      for (const user of inOrder(found, ({ userId }) => userId))
-        await transaction.execute(saveUserCopy, { ...user, incarnation, asOf });
+      for (const { userId: key, version, name, email } of inOrder(found, ({ userId }) => userId))
+        await userCopies.save(transaction, { key, incarnation, version, asOf, fields: { name, email } });
     });
     for (const { userId, name } of found) copies.set(userId, { name, asOf });
     return copies;
@@ -76,9 +78,8 @@ export function createNameCopies(
     const asOf = clock.now();
     const { incarnation, products } = await catalog.findProducts({ productIds: missing });
     await database.transaction(async (transaction) => {
-      for (const { id: productId, name, version } of inOrder(products, ({ id }) => id)) {
-        await transaction.execute(saveProductCopy, { productId, name, incarnation, version, asOf });
-      }
+      for (const { id: key, name, version } of inOrder(products, ({ id }) => id))
+        await productCopies.save(transaction, { key, incarnation, version, asOf, fields: { name } });
     });
     for (const { id, name } of products) copies.set(id, { name, asOf });
     return copies;

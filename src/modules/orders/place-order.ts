@@ -14,6 +14,7 @@ import { rejectionFrom } from './order-failure.ts';
 import { insertHistory, insertItems, insertOrder } from './order-store.ts';
 import type { OrderViews } from './order-view.ts';
 import { findOrderWithItems } from './order-with-items.ts';
+import { insertPendingOrder } from './pending-order-store.ts';
 import type { OrdersSchema } from './schema.ts';
 
 type PlaceOrder = Handler<(typeof ordersContract)['operations']['placeOrder']>;
@@ -91,7 +92,17 @@ export function createPlaceOrder(
       quantity,
       price: price.amount,
     }));
-    transaction.enqueue(insertItems, { orderId, items: JSON.stringify(ordered) });
+    const orderedLines = JSON.stringify(ordered);
+    transaction.enqueue(insertItems, { orderId, items: orderedLines });
+    const { amount, currency } = total;
+    transaction.enqueue(insertPendingOrder, {
+      orderId,
+      userId,
+      total: amount,
+      currency,
+      now,
+      items: orderedLines,
+    });
     transaction.enqueue(insertHistory, { orderId, version: 1, status: 'pending', now });
     await publish(transaction, ordersEvents.orderPlaced, {
       key: orderId,

@@ -36,13 +36,26 @@ export interface OrdersSchema {
   orders: OrderRow;
   order_items: OrderItemRow;
   order_history: { order_id: string; version: number; status: OrderStatus; at: number };
-  user_copies: {
+  user_copies: { user_id: string; name: string; email: string } & CopyColumns;
+  product_copies: { product_id: string; name: string } & CopyColumns;
+  /** The read model of the report: a row for each line of each pending order, in its order. */
+  pending_orders: {
+    order_id: string;
+    line: number;
     user_id: string;
-    name: string;
-    email: string;
-    incarnation: number;
-    version: number;
-    as_of: number;
+    total: number;
+    currency: string;
+    placed_at: number;
+    product_id: string;
+    quantity: number;
   };
-  product_copies: { product_id: string; name: string; incarnation: number; version: number; as_of: number };
+}
+
+/** What the platform keeps of a copy beside what it is of. */
+interface CopyColumns {
+  incarnation: number;
+  version: number;
+  as_of: number;
+  generation: number;
+  forgotten: number;
 }

@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  findProductCopies,
-  findUserCopies,
-  saveProductCopy,
-  saveUserCopy,
-} from '../../../src/modules/orders/copy-store.ts';
+import { findProductCopies, findUserCopies } from '../../../src/modules/orders/copy-store.ts';
+import { productCopies } from '../../../src/modules/orders/product-copies.ts';
+import { userCopies } from '../../../src/modules/orders/user-copies.ts';
 import { createProduct, registerBuyer, signInStaff } from '../../support/shoppers.ts';
 import { type RunningShop, startShop } from '../../support/start-shop.ts';
 
@@ -19,8 +16,10 @@ const userId = '01900000-0000-7000-8000-000000000001';
 const productId = '01900000-0000-7000-8000-000000000002';
 
 async function saveUser(version: number, name: string, asOf: number, incarnation = 1): Promise<void> {
-  const copy = { userId, name, email: `${name}@example.com`, incarnation, version, asOf };
-  await orders().transaction((transaction) => transaction.execute(saveUserCopy, copy));
+  const fields = { name, email: `${name}@example.com` };
+  await orders().transaction((transaction) =>
+    userCopies.save(transaction, { key: userId, incarnation, version, asOf, fields }),
+  );
 }
 
 describe('the copies that orders keeps', () => {
@@ -47,8 +46,8 @@ describe('the copies that orders keeps', () => {
 
   it('grow younger, not older, when the same version is confirmed', async () => {
     for (const asOf of [500, 100]) {
-      const copy = { productId, name: 'Lamp', incarnation: 1, version: 1, asOf };
-      await orders().transaction((transaction) => transaction.execute(saveProductCopy, copy));
+      const lamp = { key: productId, incarnation: 1, version: 1, asOf, fields: { name: 'Lamp' } };
+      await orders().transaction((transaction) => productCopies.save(transaction, lamp));
     }
     expect(await orders().all(findProductCopies, { productIds: JSON.stringify([productId]) })).toEqual([
       { product_id: productId, name: 'Lamp', as_of: 500 },

@@ -12,13 +12,12 @@ export const COPY_RULES: readonly Rule[] = [
     says: 'the copy of a user is not what users has',
     sql: `select c.user_id, c.name, c.email, c.version, u.name as owners_name, u.version as owners_version
       from orders.user_copies c left join users.users u on u.id = c.user_id
-      where u.name is not c.name or u.email is not c.email or u.version is not c.version`,
+      where c.forgotten = 0 and (u.name is not c.name or u.email is not c.email or c.version > u.version)`,
   },
   {
     invariant: 'I2',
-    says: 'a user has changed, and orders has no copy',
-    sql: `select distinct o.key as user_id from users.outbox o
-      where o.type = 'users.user-updated' and o.key not in (select user_id from orders.user_copies)`,
+    says: 'there is a user of whom orders has no copy',
+    sql: 'select id as user_id from users.users where id not in (select user_id from orders.user_copies)',
   },
   {
     invariant: 'I2',
@@ -31,5 +30,11 @@ export const COPY_RULES: readonly Rule[] = [
     invariant: 'I2',
     says: 'there is a product of which orders has no copy',
     sql: 'select id as product_id from catalog.products where id not in (select product_id from orders.product_copies)',
+  },
+  {
+    invariant: 'I2',
+    says: 'the read model holds another order than the pending ones',
+    sql: `select order_id from orders.pending_orders where order_id not in (select id from orders.orders where status = 'pending')
+      union select id from orders.orders where status = 'pending' and id not in (select order_id from orders.pending_orders)`,
   },
 ];

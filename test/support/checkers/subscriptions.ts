@@ -11,6 +11,7 @@ export interface Subscription {
 
 export const SUBSCRIPTIONS: readonly Subscription[] = [
   { event: 'users.user-blocked', source: 'users', module: 'sessions', consumer: 'end-sessions' },
+  { event: 'users.user-registered', source: 'users', module: 'orders', consumer: 'copy-new-user' },
   { event: 'users.user-updated', source: 'users', module: 'orders', consumer: 'copy-user' },
   { event: 'catalog.product-changed', source: 'catalog', module: 'orders', consumer: 'copy-product' },
   { event: 'orders.order-confirmed', source: 'orders', module: 'inventory', consumer: 'sell-reservation' },
