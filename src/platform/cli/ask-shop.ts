@@ -4,7 +4,7 @@ import { AppError, ConfigurationError, type Environment } from '../foundation/in
 import { type AnyModule, boot, type Kernel } from '../kernel/index.ts';
 import { askRunningShop } from './control-socket.ts';
 import { shortPath } from './short-path.ts';
-import { answerRequest, type ShopRequest } from './shop-requests.ts';
+import { answerRequest, type OnShopProgress, type ShopRequest } from './shop-requests.ts';
 
 /**
  * Asks the shop that owns the data folder; when none runs, opens the databases for this one request.
@@ -14,18 +14,19 @@ export async function askShop(
   modules: readonly AnyModule[],
   environment: Environment,
   request: ShopRequest,
+  onProgress?: OnShopProgress,
 ): Promise<unknown> {
   const problems: string[] = [];
   const placements = modules.map(({ contract }) => readPlacement(contract.module, environment, problems));
   if (problems.length > 0) throw new ConfigurationError(problems);
   const folder = readDataFolder(environment);
-  if (isFolderOwned(folder)) return askRunningShop(folder, request);
+  if (isFolderOwned(folder)) return askRunningShop(folder, request, onProgress);
   const files = placements.flatMap((placement) => (placement?.engine === 'sqlite' ? placement.file : []));
   refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
   const kernel = await boot({ modules, environment, mode: 'inspect' });
   try {
     if (request.ask !== 'db status') await refuseUnmigrated(kernel);
-    return await answerRequest(kernel, request);
+    return await answerRequest(kernel, request, onProgress);
   } finally {
     await kernel.stop();
   }

@@ -3,12 +3,13 @@ import { findRunningServers } from '../databases/index.ts';
 import { ConfigurationError, type Environment, isAppError, messageOf } from '../foundation/index.ts';
 import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
 import { askShop } from './ask-shop.ts';
+import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import type { SagaReport } from '../sagas/index.ts';
-import type { ShopRequest } from './shop-requests.ts';
+import type { OnShopProgress, ShopRequest } from './shop-requests.ts';
 
 const YES = 0;
 const NO = 1;
@@ -53,8 +54,8 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   ): void {
     console.log(json === true ? JSON.stringify(value, null, 2) : render(value as Answer));
   }
-  function ask(request: ShopRequest): Promise<unknown> {
-    return askShop(modules, environment, request);
+  function ask(request: ShopRequest, onProgress?: OnShopProgress): Promise<unknown> {
+    return askShop(modules, environment, request, onProgress);
   }
   function add(parent: Command, name: string, description: string): Command {
     return parent.command(name).description(description).option('--json', 'print JSON').exitOverride();
@@ -89,6 +90,7 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
     .argument('<id>')
     .action(async (id: string, { json }) => answer(json, await ask({ ask: 'sagas show', id }), renderSaga));
 
+  addCopyCommands(program, parts);
   addDatabaseCommands(program, parts);
   return program;
 }

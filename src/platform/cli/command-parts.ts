@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigurationError, type Environment } from '../foundation/index.ts';
 import type { AnyModule } from '../kernel/index.ts';
-import type { ShopRequest } from './shop-requests.ts';
+import type { OnShopProgress, ShopRequest } from './shop-requests.ts';
 
 /** What the commands have from the program that they belong to. */
 export interface CommandParts {
@@ -13,7 +13,7 @@ export interface CommandParts {
     value: unknown,
     render: (value: Answer) => string,
   ) => void;
-  readonly ask: (request: ShopRequest) => Promise<unknown>;
+  readonly ask: (request: ShopRequest, onProgress?: OnShopProgress) => Promise<unknown>;
   /** What was asked has been answered, and the answer is no. */
   readonly sayNo: () => void;
 }

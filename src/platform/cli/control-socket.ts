@@ -1,14 +1,16 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
+import type { CopyProgress } from '../copies/index.ts';
 import { AppError, isAppError, messageOf } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
-import { answerRequest, type ShopRequest } from './shop-requests.ts';
+import { answerRequest, type OnShopProgress, type ShopRequest } from './shop-requests.ts';
 
 /** The longest path that a Unix socket can be bound to everywhere. */
 const LONGEST_SOCKET_PATH = 100;
 
 type Answer =
+  | { readonly progress: CopyProgress }
   | { readonly result: unknown }
   | { readonly error: { readonly code: string; readonly message: string } };
 
@@ -17,7 +19,7 @@ const SUFFIX = '.sock';
 /**
  * Lets the command line reach the running shop: a data folder with SQLite files has one owner, so changes go
  * through it. The socket lies in the data folder, which only its user can enter; processes that share the
- * folder have one each. A line asks, a line answers.
+ * folder have one each. A line asks, a line answers, and lines before that tell how far long work has come.
  */
 export async function startControlSocket(
   kernel: Kernel,
@@ -53,12 +55,15 @@ export async function startControlSocket(
 }
 
 /** Asks a running shop of the folder, whichever answers. Throws the AppError that it answers with. */
-export async function askRunningShop(dataFolder: string, request: ShopRequest): Promise<unknown> {
+export async function askRunningShop(
+  dataFolder: string,
+  request: ShopRequest,
+  onProgress: OnShopProgress = () => undefined,
+): Promise<unknown> {
   for (const name of socketsIn(dataFolder)) {
     const path = socketPath(dataFolder, name);
-    const line = path === undefined ? undefined : await ask(path, request);
-    if (line === undefined) continue;
-    const answer = JSON.parse(line) as Answer;
+    const answer = path === undefined ? undefined : await ask(path, request, onProgress);
+    if (answer === undefined) continue;
     if ('result' in answer) return answer.result;
     throw new AppError({ ...answer.error, kind: 'unprocessable' });
   }
@@ -89,24 +94,37 @@ function isServed(path: string): Promise<boolean> {
 }
 
 /** Undefined when nobody answers: whoever made the socket has ended, or is just ending. */
-async function ask(path: string, request: ShopRequest): Promise<string | undefined> {
+async function ask(
+  path: string,
+  request: ShopRequest,
+  onProgress: OnShopProgress,
+): Promise<Exclude<Answer, { progress: unknown }> | undefined> {
   const socket = connect(path);
   try {
     socket.write(`${JSON.stringify(request)}\n`);
-    return await firstLine(socket);
+    for await (const line of linesOf(socket)) {
+      const answer = JSON.parse(line) as Answer;
+      if (!('progress' in answer)) return answer;
+      onProgress(answer.progress);
+    }
+    return undefined;
   } finally {
     socket.destroy();
   }
 }
 
 async function serve(kernel: Kernel, socket: Socket): Promise<void> {
-  const line = await firstLine(socket);
-  if (line !== undefined) socket.end(`${JSON.stringify(await answerLine(kernel, line))}\n`);
+  const { value: line } = await linesOf(socket).next();
+  if (line === undefined) return;
+  // Whoever has gone meanwhile is told nothing; the work goes on.
+  const tell = (answer: Answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`);
+  tell(await answerLine(kernel, line, (progress) => tell({ progress })));
+  socket.end();
 }
 
-async function answerLine(kernel: Kernel, line: string): Promise<Answer> {
+async function answerLine(kernel: Kernel, line: string, onProgress: OnShopProgress): Promise<Answer> {
   try {
-    return { result: (await answerRequest(kernel, JSON.parse(line) as ShopRequest)) ?? null };
+    return { result: (await answerRequest(kernel, JSON.parse(line) as ShopRequest, onProgress)) ?? null };
   } catch (error) {
     if (!isAppError(error)) kernel.logger.error({ err: error }, 'a request of the command line failed');
     return {
@@ -115,18 +133,31 @@ async function answerLine(kernel: Kernel, line: string): Promise<Answer> {
   }
 }
 
-/** Undefined when the connection cannot be made or ends before a line is complete. */
-function firstLine(socket: Socket): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const parts: string[] = [];
-    socket.setEncoding('utf8');
-    socket.on('data', (part: string) => {
-      parts.push(part);
-      if (part.includes('\n')) resolve(parts.join('').split('\n', 1)[0]);
-    });
-    socket.on('error', () => socket.destroy());
-    socket.once('close', () => resolve(undefined));
+/** Complete lines, until the connection ends or cannot be made. Ending the loop leaves the connection open. */
+async function* linesOf(socket: Socket): AsyncGenerator<string, undefined> {
+  const complete: string[] = [];
+  let partial = '';
+  let ended = false;
+  let wake: () => void = () => undefined;
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    const parts = (partial + text).split('\n');
+    partial = parts.pop() ?? '';
+    complete.push(...parts);
+    wake();
   });
+  socket.on('error', () => socket.destroy());
+  socket.once('close', () => {
+    ended = true;
+    wake();
+  });
+  for (;;) {
+    for (let line = complete.shift(); line !== undefined; line = complete.shift()) yield line;
+    if (ended) return undefined;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
 }
 
 function socketPath(dataFolder: string, name: string): string | undefined {

@@ -74,7 +74,7 @@ async function newest(kernel: Kernel, names: readonly string[], limit: number): 
     .slice(0, limit);
 }
 
-function knownModule(names: readonly string[], name: string): string {
+export function knownModule(names: readonly string[], name: string): string {
   if (names.includes(name)) return name;
   throw new AppError({
     code: 'cli.unknown-module',

@@ -28,11 +28,20 @@ export function renderModules(modules: ReturnType<typeof locateModules>): string
         'reacts to',
         module.reacts.map(({ event, consumer }) => `${event} (${consumer})`).join('\n') || NOTHING,
       ],
+      ['', 'keeps copies', describeCopies(module)],
       ['', 'requires', list(module.requires)],
       ['', 'lies in', describePlace(module.data)],
       ['', '', ''],
     ]),
   );
+}
+
+function describeCopies({ copies, readModels }: ModuleGraph['modules'][number]): string {
+  const lines = [
+    ...copies.map(({ copy, of, operation }) => `${copy}, filled by ${of}.${operation}`),
+    ...readModels.map(({ readModel, madeFrom }) => `${readModel}, made from ${madeFrom.join(', ')}`),
+  ];
+  return lines.join('\n') || NOTHING;
 }
 
 function list(names: readonly string[]): string {

@@ -1,8 +1,9 @@
+import type { CopyProgress } from '../copies/index.ts';
 import { AppError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { attackInShop } from './attack-in-shop.ts';
 import { locationOf } from './describe-location.ts';
-import { answerEventRequest, type EventRequest } from './event-requests.ts';
+import { answerEventRequest, type EventRequest, knownModule } from './event-requests.ts';
 import { reportSaga, reportSagas } from '../sagas/index.ts';
 
 /** What the command line can ask of a booted shop, in this process or through its socket. Answers are JSON. */
@@ -10,10 +11,25 @@ export type ShopRequest =
   | EventRequest
   | { readonly ask: 'sagas list'; readonly all: boolean; readonly limit: number }
   | { readonly ask: 'sagas show'; readonly id: string }
+  | { readonly ask: 'copies list'; readonly module: string | undefined }
+  | { readonly ask: 'copies rebuild'; readonly module: string; readonly copy: string }
+  | {
+      readonly ask: 'copies reconcile';
+      readonly module: string;
+      readonly copy: string;
+      readonly dryRun: boolean;
+    }
   | { readonly ask: 'db status' }
   | { readonly ask: 'db attack' };
 
-export async function answerRequest(kernel: Kernel, request: ShopRequest): Promise<unknown> {
+/** How far long work has come; `rows` of `copy`. */
+export type OnShopProgress = (progress: CopyProgress) => void;
+
+export async function answerRequest(
+  kernel: Kernel,
+  request: ShopRequest,
+  onProgress: OnShopProgress = () => undefined,
+): Promise<unknown> {
   const names = kernel.graph.modules.map(({ name }) => name);
   switch (request.ask) {
     case 'sagas list': {
@@ -24,6 +40,16 @@ export async function answerRequest(kernel: Kernel, request: ShopRequest): Promi
     }
     case 'sagas show':
       return findSaga(kernel, names, request.id);
+    case 'copies list':
+      return kernel.copies.status(
+        request.module === undefined ? undefined : knownModule(names, request.module),
+      );
+    case 'copies rebuild':
+      return kernel.copies.rebuild(knownModule(names, request.module), request.copy, onProgress);
+    case 'copies reconcile': {
+      const { module, copy, dryRun } = request;
+      return kernel.copies.reconcile(knownModule(names, module), copy, dryRun, onProgress);
+    }
     case 'db status':
       return Promise.all(names.map((name) => databaseStatus(kernel, name)));
     case 'db attack':

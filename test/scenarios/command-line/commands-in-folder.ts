@@ -11,6 +11,8 @@ export const READING = [
   'events dead-letters users',
   'sagas list',
   'sagas list --all',
+  'copies list',
+  'copies list orders',
   'db status',
 ];
 export const WIDEST = 120;
