@@ -43,6 +43,8 @@ async function fillCarts(): Promise<void> {
 }
 
 await insert([...fixtureRows(), ...reportRows()]);
+for (const { copy } of await kernel.copies.status('orders'))
+  await kernel.copies.rebuild('orders', copy, () => undefined);
 const sessions = kernel.client(sessionsContract);
 const server = await startHttpServer(kernel, httpConfiguration.parse(process.env), async (token) => {
   const { userId, role, sessionId } = await sessions.verifySession({ token });

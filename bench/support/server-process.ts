@@ -28,6 +28,7 @@ export async function startServer(
       RATE_LIMIT: 'off',
       DEMO: 'off',
       LOG_LEVEL: 'error',
+      COPIES_PER_SECOND: '1000000',
       STAFF_EMAIL: 'staff@example.com',
       STAFF_PASSWORD: 'for the benchmark',
       ...environment,
