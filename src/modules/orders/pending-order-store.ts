@@ -58,20 +58,16 @@ export const deletePendingOrder = statement((query: OrdersQuery, given: { orderI
   query.deleteFrom('pending_orders').where('order_id', '=', given.orderId),
 );
 
-/** A page of the report, a row for each line, with what the copies say of users and products. */
-export const readPendingReport = statement((query: OrdersQuery, given: { after: string; limit: number }) =>
+/** Sorts after every id. */
+const AFTER_ALL = sql.lit('g');
+
+/**
+ * A page of the report, a row for each line, with what the copies say of users and products. `others`: how
+ * many orders come beside the first. The end of the page is looked up, so that its lines are one range.
+ */
+export const readPendingReport = statement((query: OrdersQuery, given: { after: string; others: number }) =>
   query
-    .selectFrom(
-      query
-        .selectFrom('pending_orders')
-        .select('order_id')
-        .where('line', '=', sql.lit(0))
-        .where('order_id', '>', given.after)
-        .orderBy('order_id')
-        .limit(given.limit)
-        .as('page'),
-    )
-    .innerJoin('pending_orders as pending', 'pending.order_id', 'page.order_id')
+    .selectFrom('pending_orders as pending')
     .leftJoin('user_copies as user', 'user.user_id', 'pending.user_id')
     .leftJoin('product_copies as product', 'product.product_id', 'pending.product_id')
     .select([
@@ -86,6 +82,19 @@ export const readPendingReport = statement((query: OrdersQuery, given: { after: 
       'user.email as user_email',
       'product.name as product_name',
     ])
+    .where('pending.order_id', '>', given.after)
+    .where(
+      'pending.order_id',
+      '<=',
+      sql<string>`coalesce(${query
+        .selectFrom('pending_orders as last')
+        .select('last.order_id')
+        .where('last.line', '=', sql.lit(0))
+        .where('last.order_id', '>', given.after)
+        .orderBy('last.order_id')
+        .limit(sql.lit(1))
+        .offset(given.others)}, ${AFTER_ALL})`,
+    )
     .orderBy('pending.order_id')
     .orderBy('pending.line'),
 );

@@ -17,7 +17,7 @@ export function createReadPendingReport(
 ): ReadPendingReport {
   return async (after, limit) => {
     const [users, products] = [ages.asOf(userCopies.name), ages.asOf(productCopies.name)];
-    const lines = await database.all(readPendingReport, { after, limit });
+    const lines = await database.all(readPendingReport, { after, others: limit - 1 });
     if (users === undefined || products === undefined)
       return { lines, copies: { asOf: null, ageSeconds: null } };
     const asOf = Math.min(users, products);

@@ -15,7 +15,9 @@ import { createModuleContainer } from '../../../src/platform/kernel/container.ts
 import { defineContract, defineEvents } from '../../../src/platform/contracts/index.ts';
 import { z } from 'zod';
 import { lettersContract, lettersEvents, lettersModule } from '../../support/fixtures/letters-module.ts';
+import { createLibraryModule } from '../../support/fixtures/library-module.ts';
 import { createReadersModule } from '../../support/fixtures/readers-module.ts';
+import { createShelfModule } from '../../support/fixtures/shelf-module.ts';
 
 const letters = lettersModule as unknown as AnyModule;
 
@@ -50,6 +52,23 @@ describe('verification of the modules', () => {
   it('accepts modules that fit together', () => {
     const readers = createReadersModule().module as unknown as AnyModule;
     expect(violationsOf([letters, readers])).toEqual([]);
+  });
+
+  it('refuses a copy without a table, without an owner that lists it, and without reactions that keep it', () => {
+    const shelf = createShelfModule() as unknown as AnyModule;
+    const library = createLibraryModule() as unknown as AnyModule;
+    expect(violationsOf([library, shelf])).toEqual([]);
+    const [copy] = shelf.copies ?? [];
+    if (copy === undefined) throw new Error('the shelf keeps no copy');
+    const source = { ...copy.source, operation: 'putBook' };
+    const odd = { ...copy, table: 'nowhere', source, keptBy: ['somebody'] };
+    expect(violationsOf([library, { ...shelf, copies: [odd, { ...copy, keptBy: [] }] }])).toEqual([
+      expect.stringContaining("copy or read model of shelf 'books' is defined more than once"),
+      expect.stringContaining('books lies in nowhere, which is not among its tables'),
+      expect.stringContaining('filled by library.putBook, which is no query for modules'),
+      expect.stringContaining('somebody, which is to keep the copy books, does not react to library'),
+      expect.stringContaining('no reaction keeps the copy books'),
+    ]);
   });
 
   it('refuses a part that asks for a contract which was not declared', () => {

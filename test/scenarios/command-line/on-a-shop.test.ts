@@ -75,7 +75,7 @@ describe('on a shop that has sold something', () => {
     expect(events.map(({ module }: { module: string }) => module)).toEqual(MODULES);
     expect(events.at(0)).toEqual({
       module: 'users',
-      outboxLag: { 'sessions/end-sessions': 0, 'orders/copy-user': 0 },
+      outboxLag: { 'sessions/end-sessions': 0, 'orders/copy-new-user': 0, 'orders/copy-user': 0 },
       pending: 0,
       parked: 0,
       dead: 1,
