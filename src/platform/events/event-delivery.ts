@@ -130,15 +130,15 @@ export class EventDelivery {
     const { subscriptions, inbox } = this.#of(module);
     const event = subscriptions.find((subscription) => subscription.consumer === consumer)?.event;
     if (event === undefined) throw new TypeError(`${module} has no consumer ${consumer}`);
-    const lane = this.#of(event.module).relay.lanes.find(
-      ({ subscriber }) => subscriber === `${module}/${consumer}`,
-    );
+    const lane = this.#lanes().find(({ subscriber }) => subscriber.name === `${module}/${consumer}`);
     // The outbox first: what leaves it meanwhile is found in the inbox.
-    const carried = await lane?.oldest();
-    const accepted = await inbox.oldestUnfinished(consumer);
-    return carried === undefined || accepted === undefined
-      ? (carried ?? accepted)
-      : Math.min(carried, accepted);
+    const { relay } = this.#of(event.module);
+    const waiting = [
+      relay instanceof StreamPublisher ? await relay.oldest().catch(unlessAway) : undefined,
+      await lane?.oldest().catch(unlessAway),
+      await inbox.oldestUnfinished(consumer),
+    ].flatMap((time) => time ?? []);
+    return waiting.length === 0 ? undefined : Math.min(...waiting);
   }
 
   /** When a consumer's newest event took effect. */

@@ -18,4 +18,6 @@ export interface EventFeed {
   rewind(subscriber: Subscriber, from: string): Promise<void>;
   /** How many events the subscriber has not accepted; also where another process carries them. */
   lag(subscriber: Subscriber): Promise<number>;
+  /** When the oldest of those events was published; undefined when there is none. */
+  oldest(subscriber: Subscriber): Promise<number | undefined>;
 }

@@ -108,10 +108,9 @@ export class Feed<Position = unknown> implements EventFeed {
     return this.#source.countAfter(position ?? this.#source.beginning, types);
   }
 
-  /** When the oldest of those events was stored; undefined when there is none. */
-  async oldest(subscriber: string, type: string): Promise<number | undefined> {
-    const position = this.#positions.get(subscriber) ?? (await this.#source.readCursors()).get(subscriber);
-    return this.#source.findOldestAfter(position ?? this.#source.beginning, [type]);
+  async oldest({ name, types }: Subscriber): Promise<number | undefined> {
+    const position = this.#positions.get(name) ?? (await this.#source.readCursors()).get(name);
+    return this.#source.findOldestAfter(position ?? this.#source.beginning, types);
   }
 
   /**

@@ -90,7 +90,7 @@ export class RelayLane {
 
   /** When the oldest event was stored that the consumer has not accepted; undefined when there is none. */
   oldest(): Promise<number | undefined> {
-    return this.#feed.oldest(this.subscriber, this.#type);
+    return this.#feed.oldest(this.subscriber);
   }
 
   /** Whether there is nothing to carry, or nobody wants it carried. */

@@ -23,7 +23,8 @@ export function createCopies(
           const ofModule = Object.entries(outboxLag).filter(([subscriber]) =>
             subscriber.startsWith(`${module}/`),
           );
-          return ofModule.reduce((sum, [, lag]) => sum + lag, pending);
+          // What the broker does not say may be waiting.
+          return ofModule.reduce((sum, [, lag]) => sum + (lag ?? 1), pending);
         },
         oldestUnapplied: (module, consumer) => delivery.oldestUnapplied(module, consumer),
         lastApplied: (module, consumer) => delivery.lastApplied(module, consumer),

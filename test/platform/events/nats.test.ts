@@ -4,6 +4,7 @@ import { FROM_THE_BEGINNING } from '../../../src/platform/events/index.ts';
 import { type BootedModules, bootModules } from '../../support/boot-modules.ts';
 import { lettersContract, lettersModule } from '../../support/fixtures/letters-module.ts';
 import { createReadersModule, type OnRead } from '../../support/fixtures/readers-module.ts';
+import { Random } from '../../support/campaign/random.ts';
 import { findNats, findNatsServer, NatsServer } from '../../support/nats.ts';
 import { TcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
@@ -91,6 +92,29 @@ describe.skipIf(nats === undefined)('events over NATS JetStream', () => {
       await proxy.stop();
     }
   }, 60_000);
+});
+
+describe.skipIf(nats === undefined)('a message that is lost on the way from the broker', () => {
+  it('is not passed over by those behind it', async () => {
+    const random = new Random('lost messages');
+    const proxy = await TcpProxy.start({ host: '127.0.0.1', port: nats?.port ?? 0 });
+    try {
+      const shop = await bootOn(proxy.port);
+      const texts = textsOf('text', 300);
+      const cutting = { is: 'cutting', commit: () => undefined, answer: () => random.chance(0.03) } as const;
+      for (const [index, text] of texts.entries()) {
+        if (index % 20 === 0) proxy.become(index % 40 === 0 ? cutting : { is: 'open' });
+        await shop.write('a', text);
+      }
+      proxy.become({ is: 'open' });
+      await until(async () => (await shop.texts()).length === texts.length, 60_000);
+      expect(await shop.texts()).toEqual(texts);
+      expect(proxy.cuts).toBeGreaterThan(0);
+    } finally {
+      await proxy.stop();
+      await booted.stop();
+    }
+  }, 120_000);
 });
 
 describe.skipIf(program === undefined)('a broker', () => {

@@ -122,6 +122,19 @@ export class StreamFeed implements EventFeed {
     }
   }
 
+  async oldest(subscriber: Subscriber): Promise<number | undefined> {
+    if ((await this.lag(subscriber)) === 0) return undefined;
+    const { name: stream } = await this.#broker.stream(this.module);
+    const { manager } = this.#broker.get();
+    const accepted = await manager.consumers.info(stream, durableName(subscriber.name)).then(
+      ({ ack_floor: floor }) => floor.stream_seq,
+      () => 0,
+    );
+    const next = { seq: accepted + 1, next_by_subj: this.#broker.subjectOf(subscriber.types[0] ?? '') };
+    const message = await manager.streams.getMessage(stream, next);
+    return message === null ? undefined : Date.parse((JSON.parse(message.string()) as Envelope).time);
+  }
+
   async #tapOf(subscriber: Subscriber): Promise<Tap> {
     const tap = this.#taps.get(subscriber.name);
     if (tap?.isOpen === true) return tap;

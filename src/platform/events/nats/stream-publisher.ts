@@ -29,6 +29,7 @@ export class StreamPublisher implements LeasedWork {
   readonly #wakeUp = new WakeUp();
   #epoch = 0;
   #stream: Stream | undefined;
+  #last: Stream | undefined;
   #lastSequence = 0;
   #stopping = false;
   #failures = 0;
@@ -61,7 +62,18 @@ export class StreamPublisher implements LeasedWork {
 
   /** How many events the broker does not have. */
   async lag(): Promise<number> {
-    return this.feed.lag(this.#subscriberOf(this.#stream ?? (await this.#broker.stream(this.feed.module))));
+    return this.feed.lag(this.#subscriberOf(await this.#knownStream()));
+  }
+
+  /** When the oldest of them was stored. */
+  async oldest(): Promise<number | undefined> {
+    return this.feed.oldest(this.#subscriberOf(await this.#knownStream()));
+  }
+
+  /** Of the stream that was there last it can be told while the broker is away. */
+  async #knownStream(): Promise<Stream> {
+    this.#last ??= await this.#broker.stream(this.feed.module);
+    return this.#last;
   }
 
   /** A stream that was made anew has nothing: it is another subscriber, which begins at the beginning. */
@@ -105,6 +117,7 @@ export class StreamPublisher implements LeasedWork {
     await this.feed.open([{ ...this.#subscriberOf(stream), incarnation: BROKER }], this.#epoch);
     this.#lastSequence = stream.lastSequence;
     this.#stream = stream;
+    this.#last = stream;
     return stream;
   }
 

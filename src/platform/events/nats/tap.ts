@@ -23,14 +23,14 @@ export class Tap {
   readonly startsAfter: number;
   readonly #messages: ConsumerMessages;
   readonly #waiting: JsMsg[] = [];
-  #highest: number;
+  /** How many messages have come, as the broker numbers them for this consumer. */
+  #delivered = 0;
   #isOpen = true;
 
   private constructor(stream: Stream, messages: ConsumerMessages, startsAfter: number) {
     this.stream = stream;
     this.startsAfter = startsAfter;
     this.#messages = messages;
-    this.#highest = startsAfter;
   }
 
   static async open(
@@ -90,9 +90,10 @@ export class Tap {
   async #fill(onArrival: () => void): Promise<void> {
     try {
       for await (const message of this.#messages) {
-        // What the broker delivers again is waiting here already.
-        if (message.seq <= this.#highest) continue;
-        this.#highest = message.seq;
+        // One that was lost on the way would be delivered again later, behind those that follow it, and
+        // accepting those would acknowledge it too.
+        if (message.info.deliverySequence !== this.#delivered + 1) break;
+        this.#delivered += 1;
         this.#waiting.push(message);
         onArrival();
       }
