@@ -1,7 +1,8 @@
 import { benchCheckout } from './checkout.ts';
 import { benchCheckoutPostgres } from './checkout-postgres.ts';
 import { benchContractCall } from './contract-call.ts';
-import { benchBacklog, benchEventLatency } from './event-delivery.ts';
+import { benchBacklog, benchEventLatency } from './event-delivery/on-sqlite.ts';
+import { benchEventLatencyPostgres, benchEventThroughput } from './event-delivery/throughput.ts';
 import { benchPendingReport } from './pending-report.ts';
 import { benchProductRead } from './product-read.ts';
 
@@ -15,6 +16,8 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   report: benchPendingReport,
   product: benchProductRead,
   latency: benchEventLatency,
+  'events-throughput': benchEventThroughput,
+  'events-latency': benchEventLatencyPostgres,
   backlog: () => benchBacklog(Number(process.env['BENCH_BACKLOG'] ?? BACKLOG)),
 };
 

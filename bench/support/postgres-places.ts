@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { modules } from '../../src/modules/index.ts';
+import { modules as modulesOfShop } from '../../src/modules/index.ts';
 import { provision, readAdministrators } from '../../src/platform/databases/index.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/platform/databases/embedded-postgres/index.ts';
 import type { Environment } from '../../src/platform/foundation/index.ts';
-import { migrateModules, readPlacements } from '../../src/platform/kernel/index.ts';
+import { type AnyModule, migrateModules, readPlacements } from '../../src/platform/kernel/index.ts';
+import { processorTime } from './processor-time.ts';
 import { proportionalMemory } from './proportional-memory.ts';
 
 export type Level = 'tables' | 'schema' | 'database' | 'instance';
@@ -38,9 +39,13 @@ export class PostgresPlaces {
     return url.href;
   }
 
-  /** Provisions and migrates all modules; answers the environment of a shop there, and how long it took. */
-  async prepare(level: Level): Promise<{ environment: Record<string, string>; milliseconds: number }> {
-    const environment = await this.#environmentFor(level);
+  /** Provisions and migrates modules; answers their environment there, and how long it took. */
+  async prepare(
+    level: Level,
+    modules: readonly AnyModule[] = modulesOfShop,
+    name: string = level,
+  ): Promise<{ environment: Record<string, string>; milliseconds: number }> {
+    const environment = await this.#environmentFor(level, modules, name);
     const startedAt = performance.now();
     const problems: string[] = [];
     const placements = [...readPlacements(modules, environment, problems).values()];
@@ -81,6 +86,11 @@ export class PostgresPlaces {
     return { memory: await proportionalMemory(this.#folder), connections };
   }
 
+  /** Seconds of processor time that the servers have used. */
+  processorTime(): Promise<number> {
+    return processorTime(this.#folder);
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.stop()));
     await rm(this.#folder, { recursive: true, force: true });
@@ -94,15 +104,19 @@ export class PostgresPlaces {
     return this.#servers[index];
   }
 
-  async #environmentFor(level: Level): Promise<Record<string, string>> {
+  async #environmentFor(
+    level: Level,
+    modules: readonly AnyModule[],
+    name: string,
+  ): Promise<Record<string, string>> {
     const first = await this.#server(0);
-    const base = `bench_${level}`;
+    const base = `bench_${name}`;
     const urlOf = ({ server }: EmbeddedPostgres) => `postgres://${server.host}:${server.port}/${base}`;
     const environment: Record<string, string> = {
       DATABASE_URL: urlOf(first),
       DATABASE_ISOLATION: level,
       DATABASE_ADMIN_URL: first.adminUrl,
-      DATABASE_CREDENTIALS: join(this.#folder, `${level}.json`),
+      DATABASE_CREDENTIALS: join(this.#folder, `${name}.json`),
     };
     if (level !== 'instance') return environment;
     for (const [index, { contract }] of modules.entries()) {

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPublisher } from '../src/platform/events/index.ts';
-import { createIds, systemClock } from '../src/platform/foundation/index.ts';
-import { type BootedModules, bootModules } from '../test/support/boot-modules.ts';
-import { lettersContract, lettersEvents, lettersModule } from '../test/support/fixtures/letters-module.ts';
-import { createReadersModule } from '../test/support/fixtures/readers-module.ts';
-import { median, spread } from './support/compare.ts';
+import { createPublisher } from '../../src/platform/events/index.ts';
+import { createIds, systemClock } from '../../src/platform/foundation/index.ts';
+import { type BootedModules, bootModules } from '../../test/support/boot-modules.ts';
+import { lettersContract, lettersEvents, lettersModule } from '../../test/support/fixtures/letters-module.ts';
+import { createReadersModule } from '../../test/support/fixtures/readers-module.ts';
+import { median, spread } from '../support/compare.ts';
 
 const IDLE_EVENTS = 200;
 const KEYS = 1_000;
