@@ -35,22 +35,70 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
   }),
 );
 
-/** Accepts an event that takes effect in the same transaction; answers nothing when it cannot. */
-export const acceptFinished = statement((query: InboxQuery, given: Accepted, engine) =>
-  acceptAs(
-    query,
-    given,
-    {
-      state: sql`'done'`,
-      attempts: sql`1`,
-      due_at: integer(given.now),
-      claim_epoch: sql`0`,
-      errors: sql`'[]'`,
-      finished_at: effectTime(given.now, engine),
-    },
-    sql`state_of_key.free = 1`,
-  ),
-);
+/**
+ * Accepts an event that takes effect in the same transaction; answers nothing when it cannot, and that
+ * transaction must then not commit. On PostgreSQL its version is recorded by the same statement; on SQLite,
+ * which changes one table at a time, `recordKeyVersion` has to follow.
+ */
+export const acceptFinished = statement((query: InboxQuery, given: Accepted, engine) => {
+  const progress = {
+    state: sql`'done'`,
+    attempts: sql`1`,
+    due_at: integer(given.now),
+    claim_epoch: sql`0`,
+    errors: sql`'[]'`,
+    finished_at: effectTime(given.now, engine),
+  };
+  return engine === 'sqlite'
+    ? acceptAs(query, given, progress, sql`state_of_key.free = 1`)
+    : recordAndAccept(query, given, progress);
+});
+
+/** The key decides: its row is there once something of it has taken effect, and tells how far that went. */
+function recordAndAccept(query: InboxQuery, given: Accepted, progress: Progress) {
+  const row = newRow(given, progress);
+  const columns = Object.keys(row) as (keyof typeof row)[];
+  return query
+    .with('recorded', (build) =>
+      build
+        .insertInto('inbox_keys')
+        .columns(['consumer', 'source', 'key', 'incarnation', 'version', 'parked'])
+        .expression(
+          build
+            .selectNoFrom([
+              row.consumer.as('consumer'),
+              row.source.as('source'),
+              row.key.as('key'),
+              row.incarnation.as('incarnation'),
+              row.key_version.as('version'),
+              sql.lit(0).as('parked'),
+            ])
+            .where(({ not, exists }) => not(exists(unfinishedOfKey(query, given)))),
+        )
+        .onConflict((conflict) =>
+          conflict
+            .columns(['consumer', 'source', 'key'])
+            .doUpdateSet((set) => ({
+              incarnation: set.ref('excluded.incarnation'),
+              version: set.ref('excluded.version'),
+            }))
+            .where('inbox_keys.parked', '=', sql.lit(0))
+            .where(
+              sql<boolean>`(${sql.ref('inbox_keys.incarnation')}, ${sql.ref('inbox_keys.version')}) < (excluded.incarnation, excluded.version)`,
+            ),
+        )
+        .returning('version'),
+    )
+    .insertInto('inbox')
+    .columns(columns)
+    .expression((build) =>
+      build
+        .selectFrom('recorded')
+        .select(columns.map((column) => (row[column] as RawBuilder<unknown>).as(column))),
+    )
+    .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing())
+    .returning(['position', 'state', 'attempts']);
+}
 
 interface Failed extends Accepted {
   dueAt: number;
@@ -79,18 +127,7 @@ type Progress = Readonly<
 >;
 
 function acceptAs(query: InboxQuery, given: Accepted, progress: Progress, condition = sql`1 = 1`) {
-  const row = {
-    consumer: text(given.consumer),
-    event_id: text(given.eventId),
-    source: text(given.source),
-    key: text(given.key),
-    incarnation: integer(given.incarnation),
-    key_version: integer(given.version),
-    type: text(given.type),
-    envelope: text(given.envelope),
-    accepted_at: integer(given.now),
-    ...progress,
-  };
+  const row = newRow(given, progress);
   const columns = Object.keys(row) as (keyof typeof row)[];
   return query
     .insertInto('inbox')
@@ -104,6 +141,21 @@ function acceptAs(query: InboxQuery, given: Accepted, progress: Progress, condit
     )
     .onConflict((conflict) => conflict.columns(['consumer', 'event_id']).doNothing())
     .returning(['position', 'state', 'attempts']);
+}
+
+function newRow(given: Accepted, progress: Progress) {
+  return {
+    consumer: text(given.consumer),
+    event_id: text(given.eventId),
+    source: text(given.source),
+    key: text(given.key),
+    incarnation: integer(given.incarnation),
+    key_version: integer(given.version),
+    type: text(given.type),
+    envelope: text(given.envelope),
+    accepted_at: integer(given.now),
+    ...progress,
+  };
 }
 
 /** A row when the consumer has finished this version of the key, or a later one. */
@@ -124,13 +176,7 @@ function laterOfKey(query: InboxQuery, given: Accepted) {
 
 /** One row: the state that a new event of the key begins in, and 1 if it may be claimed. */
 function keyState(query: InboxQuery, given: Accepted) {
-  const unfinished = query
-    .selectFrom('inbox')
-    .select(sql.lit(1).as('one'))
-    .where('consumer', '=', given.consumer)
-    .where('source', '=', given.source)
-    .where('key', '=', given.key)
-    .where('state', 'in', UNFINISHED);
+  const unfinished = unfinishedOfKey(query, given);
   const parked = query
     .selectFrom('inbox_keys')
     .select(sql.lit(1).as('one'))
@@ -144,6 +190,16 @@ function keyState(query: InboxQuery, given: Accepted) {
       'free',
     ),
   ]);
+}
+
+function unfinishedOfKey(query: InboxQuery, given: Accepted) {
+  return query
+    .selectFrom('inbox')
+    .select(sql.lit(1).as('one'))
+    .where('consumer', '=', given.consumer)
+    .where('source', '=', given.source)
+    .where('key', '=', given.key)
+    .where('state', 'in', UNFINISHED);
 }
 
 /** On PostgreSQL, waits for whoever parks or releases the key. */

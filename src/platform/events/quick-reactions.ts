@@ -88,7 +88,8 @@ export class QuickReactions {
           // The reaction does not wait for the answer, which is nearly always yes. Otherwise it is undone,
           // whatever came of it.
           const accepting = transaction.first(acceptFinished, given);
-          transaction.enqueue(recordKeyVersion, { consumer, source, key, incarnation, version });
+          if (database.placement.engine === 'sqlite')
+            transaction.enqueue(recordKeyVersion, { consumer, source, key, incarnation, version });
           const [accepted, applied] = await Promise.allSettled([
             accepting,
             // Also what it throws at once is waited for.
