@@ -87,6 +87,7 @@ export function createMeasuredModules(onHandled: (handled: Handled) => void) {
 
   function createRead(): Reaction<(typeof lettersEvents)['letterWritten']['data']> {
     return {
+      touchesOnlyItsKey: true,
       async apply(transaction, { id: eventId, version, data: { id: letter, text } }) {
         transaction.enqueue(insertReading, { eventId, letter, version, text });
         transaction.afterCommit(() => onHandled({ letter, version }));

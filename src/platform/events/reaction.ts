@@ -20,6 +20,12 @@ export interface ReceivedEvent<Data> {
  * event's id as their key.
  */
 export interface Reaction<Data extends z.ZodObject = z.ZodObject, Prepared = unknown> {
+  /**
+   * That `apply` changes rows of the event's key only, or only adds some. Then events of several keys may take
+   * effect in one transaction, in the order of their keys, which costs a fraction. A reaction that locks
+   * anything else would get in the way of others that lock the same in another order.
+   */
+  readonly touchesOnlyItsKey?: true;
   /** Runs before the transaction, for calls to other modules; again at every attempt. */
   readonly prepare?: (event: ReceivedEvent<z.output<Data>>) => Promise<Prepared>;
   readonly apply: (
