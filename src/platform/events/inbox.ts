@@ -44,14 +44,14 @@ export class Inbox {
   /**
    * Stores a page of events for a consumer, once each, on disk when it resolves; then the relay may move on.
    * Events that can run at once are claimed in the same transaction, their first attempt counted, and handed
-   * to `onClaimed` as soon as that has committed.
+   * to `onClaimed` as soon as that has committed. Answers how many were new.
    */
   async accept(
     source: string,
     consumer: string,
     events: readonly FeedEvent[],
     takers: Takers,
-  ): Promise<void> {
+  ): Promise<number> {
     const now = this.#clock.now();
     const given = events.map((event, index) => ({
       consumer,
@@ -85,6 +85,7 @@ export class Inbox {
     }
     takers.onClaimed(claimed, left);
     await this.#database.untilDurable();
+    return accepted.filter((row) => row !== undefined).length;
   }
 
   /** The key may have been redriven while the event was stored, which then nobody would release. */

@@ -47,8 +47,12 @@ export class RelayLane {
   readonly #wakeUp = new WakeUp();
   #stopping = true;
   #failures = 0;
-  /** What was there when the lane began may be what ended the one before: its attempts must be counted. */
-  #cautiousUntil: number | 'end of backlog' = 'end of backlog';
+  #cautiousUntil = 0;
+  /**
+   * The next page of new events may hold what ended the lane before this one, which had no more than a page
+   * under way: their attempts must be counted.
+   */
+  #toCount = PAGE;
   #running: Promise<void> | undefined;
 
   constructor({ feed, inbox, quick, subscription, logger, takers, consumers }: RelayLaneParts) {
@@ -70,7 +74,7 @@ export class RelayLane {
 
   start(): void {
     this.#stopping = false;
-    this.#cautiousUntil = 'end of backlog';
+    this.#toCount = PAGE;
     this.#running = this.#run();
   }
 
@@ -108,11 +112,11 @@ export class RelayLane {
     const { events } = page;
     const left = await this.#runQuickly(events);
     const { module } = this.#feed;
-    if (left.length > 0) await this.#inbox.accept(module, this.#consumer, left, this.#takers());
+    if (left.length > 0)
+      this.#toCount -= await this.#inbox.accept(module, this.#consumer, left, this.#takers());
     this.#feed.accepted(this.subscriber, page);
     if (events.length > 0) failpoint('events.after-cursor');
-    // All that was there when this lane began has been accepted with its attempts counted.
-    if (!page.isFull && this.#cautiousUntil === 'end of backlog') this.#cautiousUntil = 0;
+    if (!page.isFull) this.#toCount = 0;
     return page.isFull;
   }
 
@@ -120,12 +124,12 @@ export class RelayLane {
   async #beginReplay(from: string): Promise<void> {
     await this.#feed.rewind(this.subscriber, from);
     await this.#consumers.forget(this.#consumer, this.#feed.module, from);
-    this.#cautiousUntil = 'end of backlog';
+    this.#toCount = PAGE;
   }
 
   /** Answers the events that have to go the long way. */
   async #runQuickly(events: readonly FeedEvent[]): Promise<readonly FeedEvent[]> {
-    const isCautious = this.#cautiousUntil === 'end of backlog' || performance.now() < this.#cautiousUntil;
+    const isCautious = this.#toCount > 0 || performance.now() < this.#cautiousUntil;
     if (isCautious || events.length === 0) return events;
     const startedAt = performance.now();
     const { left, failed } = await this.#quick.run(this.#feed.module, events);
