@@ -120,12 +120,7 @@ export class Feed<Position = unknown> implements EventFeed {
   async reclaim(storedBefore: number): Promise<number> {
     for (const subscriber of this.#positions.keys()) this.#unsaved.add(subscriber);
     await this.saveCursors();
-    let deleted = 0;
-    for (;;) {
-      const count = await this.#source.deletePassed(storedBefore);
-      if (count === 0) return deleted;
-      deleted += count;
-    }
+    return this.#source.deletePassed(storedBefore);
   }
 
   #positionOf(subscriber: string): Position {

@@ -220,19 +220,28 @@ export const findNewestFinished = statement((query: InboxQuery, given: { consume
     .limit(sql.lit(1)),
 );
 
-export const deleteFinishedBefore = statement(
-  (query: InboxQuery, given: { finishedBefore: number; limit: number }) =>
-    query
-      .deleteFrom('inbox')
-      .where(
-        'position',
-        'in',
-        query
-          .selectFrom('inbox')
-          .select('position')
-          .where('state', 'in', FINISHED)
-          .where('finished_at', '<', given.finishedBefore)
-          .orderBy('finished_at')
-          .limit(given.limit),
-      ),
+interface FinishedRange {
+  /** Where the batch before has ended: what it has deleted stays in the index until it is vacuumed. */
+  finishedFrom: number;
+  finishedBefore: number;
+  limit: number;
+}
+
+/** The oldest first; answers when each was finished. */
+export const deleteFinishedBefore = statement((query: InboxQuery, given: FinishedRange) =>
+  query
+    .deleteFrom('inbox')
+    .where(
+      'position',
+      'in',
+      query
+        .selectFrom('inbox')
+        .select('position')
+        .where('state', 'in', FINISHED)
+        .where('finished_at', '>=', given.finishedFrom)
+        .where('finished_at', '<', given.finishedBefore)
+        .orderBy('finished_at')
+        .limit(given.limit),
+    )
+    .returning('finished_at'),
 );

@@ -119,12 +119,14 @@ export class Inbox {
   /** Forgets what took effect before a time; from then on a repeated delivery would not be recognised. */
   async deleteFinished(finishedBefore: number): Promise<number> {
     let deleted = 0;
+    let finishedFrom = 0;
     for (;;) {
-      const count = await this.#database.transaction((transaction) =>
-        transaction.execute(deleteFinishedBefore, { finishedBefore, limit: DELETE_BATCH }),
-      );
-      deleted += count;
-      if (count < DELETE_BATCH) return deleted;
+      const [rows = []] = await this.#database.executeAll(deleteFinishedBefore, [
+        { finishedFrom, finishedBefore, limit: DELETE_BATCH },
+      ]);
+      deleted += rows.length;
+      for (const { finished_at: at } of rows) finishedFrom = Math.max(finishedFrom, at ?? 0);
+      if (rows.length < DELETE_BATCH) return deleted;
     }
   }
 }

@@ -66,6 +66,6 @@ export interface OutboxSource<Position> {
   countAfter(position: Position, types: readonly string[]): Promise<number>;
   /** When the oldest of them was stored; undefined when there is none. */
   findOldestAfter(position: Position, types: readonly string[]): Promise<number | undefined>;
-  /** Deletes some of what every stored cursor has passed and is older than a time; answers how many. */
+  /** Deletes what every stored cursor has passed and is older than a time, in batches; answers how many. */
   deletePassed(storedBefore: number): Promise<number>;
 }

@@ -86,11 +86,13 @@ export class SequenceSource implements OutboxSource<number> {
     const cursors = await this.readCursors();
     const last = (await this.#database.first(readLastSeq, {}))?.seq ?? 0;
     const passed = Math.min(last, ...cursors.values());
-    const oldest = await this.#database.first(findReclaimableSeq, { storedBefore, limit: RECLAIM_BATCH });
-    const through = Math.min(passed, oldest?.seq ?? 0);
-    if (through === 0) return 0;
-    return this.#database.transaction((transaction) =>
-      transaction.execute(deleteOutboxThrough, { seq: through }),
-    );
+    let total = 0;
+    for (;;) {
+      const oldest = await this.#database.first(findReclaimableSeq, { storedBefore, limit: RECLAIM_BATCH });
+      const seq = Math.min(passed, oldest?.seq ?? 0);
+      const deleted = seq === 0 ? 0 : await this.#database.execute(deleteOutboxThrough, { seq });
+      if (deleted === 0) return total;
+      total += deleted;
+    }
   }
 }

@@ -107,9 +107,20 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     return (await this.#database.first(findOldestUnseen, given))?.stored_at ?? undefined;
   }
 
+  /**
+   * From the oldest on, each batch behind the one before: what has been deleted stays in the index until it
+   * is vacuumed, and that may be long after a transaction that is held open.
+   */
   async deletePassed(storedBefore: number): Promise<number> {
-    return this.#database.transaction((transaction) =>
-      transaction.execute(deleteSeen, { storedBefore, limit: RECLAIM_BATCH }),
-    );
+    let after = 0;
+    let total = 0;
+    for (;;) {
+      const [[batch] = []] = await this.#database.executeAll(deleteSeen, [
+        { storedBefore, after, limit: RECLAIM_BATCH },
+      ]);
+      if (batch === undefined || batch.through === null || batch.deleted === 0) return total;
+      total += batch.deleted;
+      after = batch.through;
+    }
   }
 }

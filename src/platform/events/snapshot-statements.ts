@@ -132,16 +132,26 @@ export const findFirstUnseen = raw<{ id: string }, { readonly reading: string; r
       (select max(seq) + 1 from ${sql.table('outbox')}), 1) as seq`,
 );
 
-/** By what every cursor has seen, never by age alone. */
-export const deleteSeen = raw<{ storedBefore: number; limit: number }, never>(
-  (given) => sql`delete from ${sql.table('outbox')} where seq in (
-    select event.seq from ${sql.table('outbox')} as event
-    where event.stored_at < ${given.storedBefore} and not exists (
-      select from ${sql.table('outbox_cursors')} as cursor
-      where not pg_visible_in_snapshot(event.xid, cursor.seen)
-    )
-    order by event.seq limit ${given.limit}
-  )`,
+/**
+ * Of the oldest behind a number, what every cursor has seen; never by age alone. However little of it may go,
+ * no more than the batch is looked at. Answers how far it has looked, or null when there is nothing.
+ */
+export const deleteSeen = raw<
+  { storedBefore: number; after: number; limit: number },
+  { readonly deleted: number; readonly through: number | null }
+>(
+  (given) => sql`with oldest as materialized (
+    select seq, xid, stored_at from ${sql.table('outbox')}
+    where seq > ${given.after} order by seq limit ${given.limit}
+  ), gone as (
+    delete from ${sql.table('outbox')} where seq = any(array(
+      select seq from oldest where stored_at < ${given.storedBefore} and not exists (
+        select from ${sql.table('outbox_cursors')} as cursor
+        where not pg_visible_in_snapshot(oldest.xid, cursor.seen)
+      )
+    )) returning 1
+  )
+  select (select count(*) from gone) as deleted, max(seq) as through from oldest`,
 );
 
 function raw<Parameters extends object, Row>(
