@@ -13,6 +13,7 @@ import {
 import { ConfigurationError, type Environment } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration } from '../../src/platform/http/index.ts';
 import { platformConfiguration } from '../../src/platform/kernel/platform-configuration.ts';
+import { readRetentions } from '../../src/platform/kernel/read-retentions.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -114,6 +115,7 @@ function variablesThatAreRead(): Set<string> {
   return new Set([
     ...schemas.flatMap((schema) => Object.keys(schema?.shape ?? {})),
     ...variablesOfPlacements(),
+    ...variablesOfRetentions(),
     ...variablesNamedInCode(),
   ]);
 }
@@ -143,6 +145,23 @@ function variablesOfPlacements(): string[] {
     }
   }
   return asked.map((name) => name.replace(/^ANY_/, '<MODULE>_'));
+}
+
+function variablesOfRetentions(): string[] {
+  const asked: string[] = [];
+  const environment: Environment = new Proxy(
+    {},
+    {
+      get(_target, name) {
+        asked.push(String(name));
+        return undefined;
+      },
+    },
+  );
+  const [first] = modules;
+  readRetentions(first === undefined ? [] : [first], environment, []);
+  const prefix = `${first?.contract.module.toUpperCase()}_`;
+  return asked.map((name) => name.replace(prefix, '<MODULE>_'));
 }
 
 function variablesNamedInCode(): string[] {

@@ -111,13 +111,15 @@ export class EventDelivery {
   }
 
   /**
-   * Forgets what is older than the window and has been accepted everywhere, in the modules whose leases this
-   * process holds; answers rows deleted.
+   * Forgets what is older than the module's window (or this one) and has been accepted everywhere, in the
+   * modules whose leases this process holds; answers rows deleted.
    */
-  async reclaim(windowMilliseconds: number): Promise<number> {
-    const before = this.#options.clock.now() - windowMilliseconds;
+  async reclaim(windowMilliseconds?: number): Promise<number> {
+    const now = this.#options.clock.now();
     let deleted = 0;
-    for (const { membership, outbox, relay, reactions, inbox } of this.#modules.all()) {
+    for (const module of this.#modules.all()) {
+      const { membership, outbox, relay, reactions, inbox } = module;
+      const before = now - (windowMilliseconds ?? module.retentionMilliseconds);
       if (membership.holds(relay.name)) deleted += await outbox.reclaim(before);
       if (membership.holds(reactions.name)) deleted += await inbox.deleteFinished(before);
     }

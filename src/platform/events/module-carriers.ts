@@ -25,6 +25,8 @@ export interface EventModule {
   readonly membership: Membership;
   /** Of the events that the module publishes. */
   readonly types: readonly string[];
+  /** How long its outbox and its inbox are kept. */
+  readonly retentionMilliseconds: number;
 }
 
 export interface EventDeliveryOptions {

@@ -8,11 +8,11 @@ import {
   type ReportProgress,
   restoreBackup,
 } from '../databases/index.ts';
-import { ConfigurationError, type Environment, readConfiguration } from '../foundation/index.ts';
+import { ConfigurationError, type Environment } from '../foundation/index.ts';
 import type { AnyModule } from './define-module.ts';
 import { migrateModules } from './migrate-modules.ts';
 import { readPlacements } from './module-databases.ts';
-import { platformConfiguration, retentionMilliseconds } from './platform-configuration.ts';
+import { readRetentions } from './read-retentions.ts';
 import { verifyModules } from './verify.ts';
 
 export interface BackupRequest {
@@ -68,9 +68,9 @@ export async function restoreModule(request: RestoreRequest): Promise<RestoreRep
 function prepare({ modules, environment, module, folder, onProgress }: BackupRequest) {
   verifyModules(modules);
   const problems: string[] = [];
-  const values = readConfiguration(platformConfiguration, environment, problems);
+  const retentionOf = readRetentions(modules, environment, problems);
   const placements = readPlacements(modules, environment, problems);
-  if (problems.length > 0 || values === undefined) throw new ConfigurationError(problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const definition = modules.find(({ contract }) => contract.module === module);
   const placement = placements.get(module);
   if (definition === undefined || placement === undefined)
@@ -80,7 +80,8 @@ function prepare({ modules, environment, module, folder, onProgress }: BackupReq
   const now = () => Date.now();
   return {
     definition,
-    retention: retentionMilliseconds(values),
+    // Of those it may have missed something of, the one that forgets first.
+    retention: Math.min(...modules.map(({ contract }) => retentionOf(contract.module))),
     parts: { placement, folder, passwords, now, onProgress: onProgress ?? (() => undefined) },
   };
 }

@@ -44,11 +44,8 @@ import { createDatabases, migrateDatabases, openDatabases, readPlacements } from
 import { exposeModuleGauges } from './module-gauges.ts';
 import { refuseStrongRoles, refuseTablesLevel } from './production-rules.ts';
 import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
-import {
-  type PlatformConfiguration,
-  platformConfiguration,
-  retentionMilliseconds,
-} from './platform-configuration.ts';
+import { type PlatformConfiguration, platformConfiguration } from './platform-configuration.ts';
+import { readRetentions } from './read-retentions.ts';
 import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
 import { verifyModules } from './verify.ts';
 
@@ -96,6 +93,7 @@ function readSettings({ modules, environment, problems: found = [] }: BootOption
   const problems = [...found];
   const values = readConfiguration(platformConfiguration, environment, problems);
   const placements = readPlacements(modules, environment, problems);
+  const retentionOf = readRetentions(modules, environment, problems);
   if (values?.NODE_ENV === 'production' && values.ALLOW_TABLES_LEVEL === 'no')
     problems.push(...refuseTablesLevel([...placements.values()]));
   const configurations = new Map<string, unknown>();
@@ -104,12 +102,12 @@ function readSettings({ modules, environment, problems: found = [] }: BootOption
     configurations.set(contract.module, readConfiguration(configuration, environment, problems));
   }
   if (problems.length > 0 || values === undefined) throw new ConfigurationError(problems);
-  return { values, placements, configurations, dataFolder: readDataFolder(environment) };
+  return { values, placements, configurations, retentionOf, dataFolder: readDataFolder(environment) };
 }
 
 async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lifecycle): Promise<Kernel> {
   const { modules, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
-  const { values, placements, configurations, dataFolder } = settings;
+  const { values, placements, configurations, dataFolder, retentionOf } = settings;
   const logger = createLogger(values.LOG_LEVEL);
   const metrics = createMetrics();
 
@@ -146,13 +144,14 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     bus,
     callPath,
     dataFolder,
-    retentionMilliseconds: retentionMilliseconds(values),
+    retentionOf,
   };
   const running = wireAll(modules, opened, configurations, wiring);
   const delivery = new EventDelivery(
     [...running.values()].map(({ definition, ...parts }) => ({
       ...parts,
       types: Object.values(definition.contract.events).map(({ type }) => type),
+      retentionMilliseconds: retentionOf(definition.contract.module),
     })),
     {
       clock,
@@ -160,7 +159,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
       meter: createEventMeter(metrics),
       bus,
       retry: options.retry ?? DEFAULT_RETRY,
-      ...(values.EVENTS_TRANSPORT === 'nats' ? { broker: createBroker(values, logger) } : {}),
+      ...(values.EVENTS_TRANSPORT === 'nats' ? { broker: createBroker(values, retentionOf, logger) } : {}),
     },
   );
   const copies = createCopies(running, delivery, wiring, values.COPIES_PER_SECOND);
@@ -225,7 +224,7 @@ function wireAll(
 async function startAll(
   running: ReadonlyMap<string, RunningModule>,
   delivery: EventDelivery,
-  { logger, retentionMilliseconds: retention }: WiringOptions,
+  { logger }: WiringOptions,
   lifecycle: Lifecycle,
 ): Promise<void> {
   await delivery.start();
@@ -251,7 +250,7 @@ async function startAll(
     name: 'reclaim-events',
     everyMilliseconds: RECLAIM_MILLISECONDS,
     mayRun: () => true,
-    run: () => delivery.reclaim(retention),
+    run: () => delivery.reclaim(),
   });
 }
 
@@ -275,8 +274,11 @@ function nameRunner(ids: Ids): string {
   return `${hostname()}/${process.pid}/${ids.next()}`;
 }
 
-function createBroker(values: PlatformConfiguration, logger: Logger): NatsBroker {
+function createBroker(
+  values: PlatformConfiguration,
+  retentionOf: (module: string) => number,
+  logger: Logger,
+): NatsBroker {
   const { NATS_URL: url, NATS_USER: user, NATS_PASSWORD: password, NATS_PREFIX: prefix } = values;
-  const settings = { url, user, password, prefix, retentionMilliseconds: retentionMilliseconds(values) };
-  return new NatsBroker(settings, logger);
+  return new NatsBroker({ url, user, password, prefix, retentionOf }, logger);
 }

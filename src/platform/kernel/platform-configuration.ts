@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** The window for all that a module must remember: finished events, saga keys, kept outbox rows. */
+export const retentionDays = z.coerce
+  .number('write a number of days')
+  .min(1, 'at least 1: an event may be retried for hours, and must be recognised until then')
+  .max(365, 'at most 365');
+
 /** Environment variables of the platform itself; those of databases are read per module. */
 export const platformConfiguration = z.object({
   LOG_LEVEL: z
@@ -18,12 +24,6 @@ export const platformConfiguration = z.object({
     .min(1, 'at least 1')
     .max(1_000_000, 'at most 1000000')
     .default(2_000),
-  /** One window for all that must be remembered: finished events, saga keys, kept outbox rows. */
-  RETENTION_DAYS: z.coerce
-    .number('write a number of days')
-    .min(1, 'at least 1: an event may be retried for hours, and must be recognised until then')
-    .max(365, 'at most 365')
-    .default(14),
   /** What carries events from outbox to inbox. */
   EVENTS_TRANSPORT: z.enum(['local', 'nats'], 'write local or nats').default('local'),
   NATS_URL: z
@@ -44,7 +44,3 @@ export const platformConfiguration = z.object({
     .default(5),
 });
 export type PlatformConfiguration = z.infer<typeof platformConfiguration>;
-
-export function retentionMilliseconds(configuration: PlatformConfiguration): number {
-  return configuration.RETENTION_DAYS * 86_400_000;
-}

@@ -36,7 +36,7 @@ export interface WiringOptions {
   readonly bus: WakeUpBus;
   readonly callPath: CallPath;
   readonly dataFolder: string;
-  readonly retentionMilliseconds: number;
+  readonly retentionOf: (module: string) => number;
 }
 
 const EXPIRED_KEYS_MILLISECONDS = 600_000;
@@ -53,7 +53,7 @@ export function wireModule(
   const { logger, runner, leaseMilliseconds } = options;
   const membership = new Membership(database, { runner, leaseMilliseconds, logger });
   const sagas = new Sagas(database, runner, options.clock, options.ids, logger);
-  const commandLog = createCommandLog(database, options.clock, options.retentionMilliseconds);
+  const commandLog = createCommandLog(database, options.clock, options.retentionOf(module));
   const incarnation = new Incarnation();
   const ages = new CopyAges();
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });

@@ -4,6 +4,8 @@ import { lettersContract, lettersModule } from '../../support/fixtures/letters-m
 import { createReadersModule, type OnRead } from '../../support/fixtures/readers-module.ts';
 import { until } from '../../support/until.ts';
 
+const DAY = 86_400_000;
+
 let booted: BootedModules;
 afterEach(() => booted.stop());
 
@@ -93,5 +95,37 @@ describe('the retention of events', () => {
     await letters.writeLetter({ id: 'a', text: 'four' });
     await booted.settled();
     expect((await readings()).map(({ version }) => version)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('is each module’s own where it has one', async () => {
+    const readers = createReadersModule();
+    let now = Date.parse('2026-11-25T12:00:00Z');
+    booted = await bootModules({
+      modules: [lettersModule, readers.module],
+      clock: { now: () => now },
+      environment: { RETENTION_DAYS: '30', LETTERS_RETENTION_DAYS: '2' },
+    });
+    const { writeLetter } = booted.kernel.client(lettersContract);
+    for (const text of ['one', 'two', 'three']) await writeLetter({ id: 'a', text });
+    await booted.settled();
+    now += 1 * DAY;
+    expect(await booted.kernel.delivery.reclaim()).toBe(0);
+    now += 2 * DAY;
+    // What letters has published; readers remember that they have seen it.
+    expect(await booted.kernel.delivery.reclaim()).toBe(3);
+  });
+
+  it('keeps what a subscriber has not accepted, however old', async () => {
+    let isDown = true;
+    const { letters, readings } = await bootReaders(() => {
+      if (isDown) throw new Error('not now');
+    });
+    await letters.writeLetter({ id: 'a', text: 'one' });
+    await until(async () => (await booted.kernel.delivery.status('readers')).pending > 0);
+    await booted.kernel.delivery.reclaim(-60_000);
+    expect((await booted.kernel.delivery.status('readers')).pending).toBe(1);
+    isDown = false;
+    await booted.settled();
+    expect(await readings()).toHaveLength(1);
   });
 });

@@ -16,8 +16,8 @@ export interface NatsSettings {
   readonly password: string | undefined;
   /** Before the names of streams and subjects, so that several shops can share a broker. */
   readonly prefix: string;
-  /** How long a stream keeps events, in milliseconds: as long as the outbox does. */
-  readonly retentionMilliseconds: number;
+  /** How long a producer's stream keeps events, in milliseconds: as long as its outbox does. */
+  readonly retentionOf: (producer: string) => number;
 }
 
 /** A producer's stream. One that was lost and made anew is another one: its numbers begin again. */
@@ -77,7 +77,7 @@ export class NatsBroker {
         subjects: [`${this.prefix}.${producer}.>`],
         retention: RetentionPolicy.Limits,
         storage: StorageType.File,
-        max_age: this.#settings.retentionMilliseconds * NANOSECONDS,
+        max_age: this.#settings.retentionOf(producer) * NANOSECONDS,
         duplicate_window: DUPLICATE_WINDOW_MILLISECONDS * NANOSECONDS,
       });
     });
