@@ -2,6 +2,9 @@ import { benchCheckout } from './checkout.ts';
 import { benchCheckoutPostgres } from './checkout-postgres.ts';
 import { benchContractCall } from './contract-call.ts';
 import { benchBacklog, benchEventLatency } from './event-delivery/on-sqlite.ts';
+import { benchBacklogPostgres } from './event-delivery/backlog.ts';
+import { benchEventHistory } from './event-delivery/history.ts';
+import { benchPublishCost } from './event-delivery/publish-cost.ts';
 import { benchEventLatencyPostgres, benchEventThroughput } from './event-delivery/throughput.ts';
 import { benchPendingReport } from './pending-report.ts';
 import { benchProductRead } from './product-read.ts';
@@ -18,6 +21,9 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   latency: benchEventLatency,
   'events-throughput': benchEventThroughput,
   'events-latency': benchEventLatencyPostgres,
+  'events-publishing': benchPublishCost,
+  'events-backlog': benchBacklogPostgres,
+  'events-history': benchEventHistory,
   backlog: () => benchBacklog(Number(process.env['BENCH_BACKLOG'] ?? BACKLOG)),
 };
 

@@ -67,21 +67,34 @@ export type WriteLetters = (letters: readonly string[]) => Promise<void>;
 
 /** Two modules: one writes letters and publishes, or only writes; the other reads every letter. */
 export function createMeasuredModules(onHandled: (handled: Handled) => void) {
-  let writers: { readonly publishing: WriteLetters; readonly silent: WriteLetters } | undefined;
+  let writers:
+    | { readonly publishing: WriteLetters; readonly silent: WriteLetters; readonly once: WriteLetters }
+    | undefined;
 
   function createLetters(database: ModuleDatabase<LettersSchema>, publish: Publish) {
-    const write = (isPublishing: boolean) => async (letters: readonly string[]) => {
-      const rows = JSON.stringify(letters.map((id) => ({ id })));
+    /** One statement for all, and an event for each. */
+    const publishing = async (letters: readonly string[]) => {
       await database.transaction(async (transaction) => {
-        const saved = await transaction.all(saveLetters, { rows, text: TEXT });
-        if (!isPublishing) return;
+        const saved = await transaction.all(saveLetters, { rows: rowsFor(letters), text: TEXT });
         for (const { id, version } of saved) {
           const data = { id, text: TEXT };
           await publish(transaction, lettersEvents.letterWritten, { key: id, version, data });
         }
       });
     };
-    writers = { publishing: write(true), silent: write(false) };
+    /** A statement for each, as of a transaction that does several things, and an event for the last or none. */
+    const writing = (isPublishing: boolean) => async (letters: readonly string[]) => {
+      await database.transaction(async (transaction) => {
+        for (const [index, letter] of letters.entries()) {
+          const [saved] = await transaction.all(saveLetters, { rows: rowsFor([letter]), text: TEXT });
+          if (saved === undefined || !isPublishing || index < letters.length - 1) continue;
+          const { id, version } = saved;
+          const data = { id, text: TEXT };
+          await publish(transaction, lettersEvents.letterWritten, { key: id, version, data });
+        }
+      });
+    };
+    writers = { publishing, silent: writing(false), once: writing(true) };
     return { doNothing: async () => ({}) };
   }
 
@@ -122,6 +135,10 @@ export function createMeasuredModules(onHandled: (handled: Handled) => void) {
       return writers;
     },
   };
+}
+
+function rowsFor(letters: readonly string[]): string {
+  return JSON.stringify(letters.map((id) => ({ id })));
 }
 
 function createNothing() {

@@ -86,6 +86,12 @@ export class PostgresPlaces {
     return { memory: await proportionalMemory(this.#folder), connections };
   }
 
+  /** A connection of the superuser to a database of the first server. */
+  async administer<Result>(database: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+    const { adminUrl } = await this.#server(0);
+    return asAdministrator(adminUrl, database, work);
+  }
+
   /** Seconds of processor time that the servers have used. */
   processorTime(): Promise<number> {
     return processorTime(this.#folder);
