@@ -1,6 +1,7 @@
 import { benchCheckout } from './checkout.ts';
 import { benchCheckoutPostgres } from './checkout-postgres.ts';
 import { benchContractCall } from './contract-call.ts';
+import { benchHeldTransaction } from './event-delivery/held-transaction.ts';
 import { benchBacklog, benchEventLatency } from './event-delivery/on-sqlite.ts';
 import { benchBacklogPostgres } from './event-delivery/backlog.ts';
 import { benchEventHistory } from './event-delivery/history.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   latency: benchEventLatency,
   'events-throughput': benchEventThroughput,
   'events-latency': benchEventLatencyPostgres,
+  'events-held': benchHeldTransaction,
   'events-publishing': benchPublishCost,
   'events-backlog': benchBacklogPostgres,
   'events-history': benchEventHistory,

@@ -42,6 +42,9 @@ export async function benchEventHistory(): Promise<void> {
         await fillHistory(client, 'letters', rows, size);
         rows = size;
         const costs = await measureAll(database, client, measured.writers.publishing);
+        console.error(
+          `${size.toLocaleString('en')} rows: ${[...costs].map((cost) => cost.join(' ')).join(', ')}`,
+        );
         for (const [name, cost] of costs) lines.set(name, [...(lines.get(name) ?? []), cost]);
       }
     });

@@ -15,6 +15,7 @@ export type ContenderName = (typeof CONTENDERS)[number];
 
 export interface ContenderProcess {
   readonly name: ContenderName;
+  readonly producerDatabase: string;
   run(task: Task): Promise<Measurement>;
   stop(): Promise<void>;
 }
@@ -24,13 +25,15 @@ let places = 0;
 /** In a process of its own, on two new databases of the same server. */
 export async function startContender(name: ContenderName, server: PostgresPlaces): Promise<ContenderProcess> {
   places += 1;
-  const environment = await databasesFor(name, server, `events_${places}`);
+  const prefix = `events_${places}`;
+  const environment = await databasesFor(name, server, prefix);
   const child = fork(join(import.meta.dirname, 'contender-process.ts'), {
     env: { ...process.env, LOG_LEVEL: 'error', ...environment, BENCH_CONTENDER: name },
   });
   await nextMessage(child);
   return {
     name,
+    producerDatabase: name === 'tearline' ? `bench_${prefix}_letters` : `${prefix}_producer`,
     async run(task) {
       const answered = nextMessage(child);
       child.send(task);

@@ -3,12 +3,13 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ModuleDatabase, statement } from '../../../src/platform/databases/index.ts';
 import { insertOutboxRow } from '../../../src/platform/events/insert-outbox-rows.ts';
+import type { OutboxQuery } from '../../../src/platform/events/outbox-schema.ts';
 import type { FeedEvent, OutboxSource } from '../../../src/platform/events/outbox-source.ts';
 import { SequenceSource } from '../../../src/platform/events/sequence-source.ts';
 import { type SnapshotPosition, SnapshotSource } from '../../../src/platform/events/snapshot-source.ts';
 import { type BootedModules, bootModules } from '../../support/boot-modules.ts';
 import { Random } from '../../support/campaign/random.ts';
-import { lettersModule } from '../../support/fixtures/letters-module.ts';
+import { lettersContract, lettersModule } from '../../support/fixtures/letters-module.ts';
 import { createReadersModule } from '../../support/fixtures/readers-module.ts';
 
 interface LettersSchema {
@@ -173,6 +174,45 @@ describe('reading an outbox by the difference of two snapshots', () => {
     const read = await readWhile(source, start, Promise.resolve());
     expect(offences(committed, read, 'stall')).toEqual([]);
     expect(read.length).toBeGreaterThan(0);
+    end();
+    await elsewhere;
+  });
+
+  it('is delivered and reclaimed while a transaction is held open in another database', async () => {
+    const readers = booted.kernel.module('readers').database as unknown as ModuleDatabase<{
+      readings: { event_id: string; letter: string; version: number; text: string };
+    }>;
+    const { delivery } = booted.kernel;
+    const { writeLetter } = booted.kernel.client(lettersContract);
+    let end = () => {};
+    const open = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let begun = () => {};
+    const isBegun = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const elsewhere = readers.transaction(async ({ query }) => {
+      await query
+        .insertInto('readings')
+        .values({ event_id: 'held', letter: 'held', version: 1, text: '' })
+        .execute();
+      begun();
+      await open;
+    });
+    await isBegun;
+    for (const text of ['one', 'two', 'three']) await writeLetter({ id: 'while held', text });
+    await booted.settled();
+    const read = await readers.query
+      .selectFrom('readings')
+      .select('text')
+      .where('letter', '=', 'while held')
+      .execute();
+    expect(read.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    expect(await delivery.reclaim(-60_000)).toBeGreaterThanOrEqual(3);
+    const outbox = database.query as unknown as OutboxQuery;
+    const left = await outbox.selectFrom('outbox').select('id').where('key', '=', 'while held').execute();
+    expect(left).toEqual([]);
     end();
     await elsewhere;
   });
