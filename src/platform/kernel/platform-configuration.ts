@@ -43,3 +43,4 @@ export const platformConfiguration = z.object({
     .max(60, 'at most 60: nobody goes on with the work of a process that has ended until then')
     .default(5),
 });
+export type PlatformConfiguration = z.infer<typeof platformConfiguration>;
