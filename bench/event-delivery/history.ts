@@ -66,7 +66,7 @@ async function measureAll(
   const source = new SnapshotSource(database);
   const costs = new Map<string, string>();
   const end = async () => (await source.readPage(source.beginning, ['nothing of this type'], 1)).through;
-  const read = { ...(await end()), types: JSON.stringify([TYPE]), limit: PAGE };
+  const read = { ...(await end()), types: JSON.stringify([TYPE]), limit: PAGE, begins: 1 };
   const note = async <Given extends object>(
     name: string,
     milliseconds: number,
@@ -85,7 +85,7 @@ async function measureAll(
       await write(Array.from({ length: events }, (_, index) => `new-${index}`));
       times.push(await timeOf(() => source.readPage(before, [TYPE], PAGE)));
     }
-    await note(name, median(times), readUnseen, { ...read, ...before });
+    await note(name, median(times), readUnseen, { ...read, ...before, begins: 1 });
   }
   const here = await end();
   await note('a page of nothing', await medianOf(() => source.readPage(here, [TYPE], PAGE)), readUnseen, {

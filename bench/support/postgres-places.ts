@@ -26,6 +26,9 @@ export class PostgresPlaces {
 
   static async start(): Promise<PostgresPlaces> {
     const places = new PostgresPlaces(await mkdtemp(join(tmpdir(), 'tearline-bench-postgres-')));
+    // The servers outlive the process that started them, and their data may be large.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void places.stop().finally(() => process.exit(1)));
     await places.#server(0);
     return places;
   }

@@ -14,7 +14,10 @@ import {
 } from './snapshot-statements.ts';
 import { toFeedEvent } from './to-feed-event.ts';
 
-/** What a subscriber has: all that `seen` shows and, of what `reading` shows beyond it, all up to `seq`. */
+/**
+ * What a subscriber has: all that `seen` shows and, of what `reading` shows beyond it, all up to `seq`. Without
+ * `reading`, transactions that had not begun at `seen` store behind `seq`.
+ */
 export interface SnapshotPosition {
   readonly seen: string;
   readonly reading: string | null;
@@ -84,27 +87,32 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
     types: readonly string[],
     limit: number,
   ): Promise<OutboxPage<SnapshotPosition>> {
-    const rows = await this.#database.all(readUnseen, { ...after, types: JSON.stringify(types), limit });
+    const begins = after.reading === null;
+    const rows = await this.#database.all(readUnseen, {
+      ...after,
+      begins: Number(begins),
+      types: JSON.stringify(types),
+      limit,
+    });
     const events = rows.flatMap((row) => (row.seq === null ? [] : toFeedEvent(row)));
     const reading = rows[0]?.reading ?? after.seen;
     const last = events.at(-1);
     // The snapshot is never passed before all that it shows has been read.
     const isFull = events.length === limit && last !== undefined;
+    // A number that the snapshot shows had been given when it was taken.
+    const given = Math.max(after.seq, (begins ? rows[0]?.newest : last?.seq) ?? 0);
     const through = isFull
       ? { seen: after.seen, reading, seq: last.seq }
-      : { seen: reading, reading: null, seq: 0 };
+      : { seen: reading, reading: null, seq: given };
     return { events, through, isFull };
   }
 
   async countAfter(position: SnapshotPosition, types: readonly string[]): Promise<number> {
-    // What was committed since the page began is waiting too.
-    const given = { ...position, reading: null, types: JSON.stringify(types) };
-    return (await this.#database.first(countUnseen, given))?.count ?? 0;
+    return (await this.#database.first(countUnseen, allAfter(position, types)))?.count ?? 0;
   }
 
   async findOldestAfter(position: SnapshotPosition, types: readonly string[]): Promise<number | undefined> {
-    const given = { ...position, reading: null, types: JSON.stringify(types) };
-    return (await this.#database.first(findOldestUnseen, given))?.stored_at ?? undefined;
+    return (await this.#database.first(findOldestUnseen, allAfter(position, types)))?.stored_at ?? undefined;
   }
 
   /**
@@ -123,4 +131,10 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
       after = batch.through;
     }
   }
+}
+
+/** With what was committed since the page began: it is waiting too. */
+function allAfter(position: SnapshotPosition, types: readonly string[]) {
+  const begins = Number(position.reading === null);
+  return { ...position, reading: null, begins, types: JSON.stringify(types) };
 }

@@ -3,60 +3,106 @@ import { type Statement, statement, textsOf } from '../databases/index.ts';
 import type { OutboxQuery, OutboxRow } from './outbox-schema.ts';
 
 /** A row of the page; without an event when there was none, since the snapshot matters all the same. */
-type SnapshotRow = { readonly reading: string } & (
-  | OutboxRow
-  | { readonly [Column in keyof OutboxRow]: null }
-);
+type SnapshotRow = {
+  readonly reading: string;
+  /** The highest number that a new snapshot shows. */
+  readonly newest: number | null;
+} & (OutboxRow | { readonly [Column in keyof OutboxRow]: null });
 
 interface Reading {
   /** All that this snapshot shows has been delivered. */
   seen: string;
   /** The snapshot of a page that was not read to its end; null begins a new one. */
   reading: string | null;
-  /** Up to here the page has been read. */
+  /**
+   * Of a page that was not read to its end: up to here it has been. Otherwise a number that had been given
+   * when `seen` was taken: what transactions store that had not begun then is behind it.
+   */
   seq: number;
+  /** 1 when a page begins, else 0. */
+  begins: number;
   types: string;
 }
 
 /**
- * What the second snapshot shows and the first does not, in two ranges that the index on `xid` finds:
- * transactions that had not begun at the first, and those that were open then. Transaction numbers alone
- * would lose events or turn keys round: see protocols, "Outbox and relay". The snapshots come from a table
- * of their own, so that PostgreSQL does not plan anew for each.
+ * What the second snapshot shows and the first does not. Transaction numbers alone would lose events or turn
+ * keys round: see protocols, "Outbox and relay". It is read by its numbers, of which a page takes the next
+ * few, however many there are; but transactions that were open at the first snapshot may have earlier ones,
+ * and are looked for by theirs. The snapshots come from a table of their own, so that PostgreSQL does not
+ * plan anew for each.
  */
-function unseen(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
-  const outbox = sql.table('outbox');
-  const isBetween = sql`pg_visible_in_snapshot(event.xid, reading.snapshot)
-      and not pg_visible_in_snapshot(event.xid, reading.seen)
-      and event.seq > ${given.seq} and event.type in ${textsOf(given.types)}`;
+function snapshots(given: Reading): RawBuilder<unknown> {
   return sql`reading as materialized (
-    select coalesce(${given.reading}::pg_snapshot, pg_current_snapshot()) as snapshot, ${given.seen}::pg_snapshot as seen
-  ), unseen as materialized (
-    select ${columns} from reading, ${outbox} as event
-    where event.xid >= pg_snapshot_xmax(reading.seen)
-      and event.xid < pg_snapshot_xmax(reading.snapshot) and ${isBetween}
-    union all
-    select ${columns} from reading, ${outbox} as event
-    where event.xid = any(array(select pg_snapshot_xip(seen) from reading)) and ${isBetween}
+    select coalesce(${given.reading}::pg_snapshot, ${wholeSnapshot}) as snapshot, ${given.seen}::pg_snapshot as seen
   )`;
+}
+
+/**
+ * The present snapshot, with all transactions that have a number. PostgreSQL's own ends behind the last that is
+ * complete, so that some of those which run are beyond its end; `age` knows the number that is given next.
+ * Whatever is beyond that begins later, and stores its events under later numbers. `age` keeps to its first
+ * answer for a transaction, so nothing may ask it while the statement is planned, before the snapshot is
+ * taken: hence `offset 0`, through which the planner does not look.
+ */
+const wholeSnapshot = sql`(
+  select (pg_snapshot_xmin(own.snapshot)::text || ':' || own.next || ':' || coalesce((
+    select string_agg(open::text, ',' order by open) from (
+      select xip::text::bigint as open from pg_snapshot_xip(own.snapshot) as xip
+      union all select generate_series(own.last, own.next - 1)
+    ) as running
+  ), ''))::pg_snapshot
+  from (
+    select snapshot, pg_snapshot_xmax(snapshot)::text::bigint as last,
+      pg_snapshot_xmax(snapshot)::text::bigint + age(pg_snapshot_xmax(snapshot)::xid) as next
+    from (select pg_current_snapshot() as snapshot offset 0) as current
+  ) as own
+)`;
+
+function earlier(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select ${columns} from ${sql.table('outbox')} as event
+    where ${given.begins} = 1 and event.seq <= ${given.seq}
+      and event.xid = any(array(select pg_snapshot_xip(seen) from reading)) and ${isUnseen(given)}`;
+}
+
+function later(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select ${columns} from ${sql.table('outbox')} as event
+    where event.seq > ${given.seq} and ${isUnseen(given)}`;
+}
+
+function unseen(given: Reading, columns: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`unseen as (${earlier(given, columns)} union all ${later(given, columns)})`;
+}
+
+function isUnseen(given: Reading): RawBuilder<unknown> {
+  return sql`pg_visible_in_snapshot(event.xid, (select snapshot from reading))
+      and not pg_visible_in_snapshot(event.xid, (select seen from reading))
+      and event.type in ${textsOf(given.types)}`;
 }
 
 const COLUMNS = sql`event.seq, event.id, event.type, event.key, event.incarnation, event.key_version, event.envelope`;
 
 /** One statement, so one snapshot: what it reads is what the snapshot that it answers shows. */
 export const readUnseen = raw<Reading & { limit: number }, SnapshotRow>(
-  (given) => sql`with ${unseen(given, COLUMNS)}
-    select reading.snapshot::text as reading, page.* from reading
-    left join lateral (select * from unseen order by seq limit ${given.limit}) as page on true
-    order by page.seq`,
+  (given) => sql`with ${snapshots(given)}, earlier as materialized (
+    ${earlier(given, COLUMNS)}
+  ), later as materialized (
+    ${later(given, COLUMNS)} order by event.seq limit ${given.limit}
+  )
+  select reading.snapshot::text as reading, (select max(seq) from ${sql.table('outbox')}) as newest, page.*
+  from reading left join lateral (
+    select * from (select * from earlier union all select * from later) as unseen order by seq limit ${given.limit}
+  ) as page on true
+  order by page.seq`,
 );
 
 export const countUnseen = raw<Reading, { readonly count: number }>(
-  (given) => sql`with ${unseen(given, sql`event.seq`)} select count(*) as count from unseen`,
+  (given) => sql`with ${snapshots(given)}, ${unseen(given, sql`event.seq`)}
+    select count(*) as count from unseen`,
 );
 
 export const findOldestUnseen = raw<Reading, { readonly stored_at: number | null }>(
-  (given) => sql`with ${unseen(given, sql`event.stored_at`)} select min(stored_at) as stored_at from unseen`,
+  (given) => sql`with ${snapshots(given)}, ${unseen(given, sql`event.stored_at`)}
+    select min(stored_at) as stored_at from unseen`,
 );
 
 export const readSnapshotCursors = raw<
@@ -127,7 +173,7 @@ export const resetSnapshotCursor = raw<
 
 /** The first number at or after an id, past the last where there is none; with the snapshot that shows it. */
 export const findFirstUnseen = raw<{ id: string }, { readonly reading: string; readonly seq: number }>(
-  (given) => sql`select pg_current_snapshot()::text as reading, coalesce(
+  (given) => sql`select ${wholeSnapshot}::text as reading, coalesce(
       (select min(seq) from ${sql.table('outbox')} where id >= ${given.id}),
       (select max(seq) + 1 from ${sql.table('outbox')}), 1) as seq`,
 );
