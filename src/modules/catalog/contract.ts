@@ -60,6 +60,7 @@ export const catalogEvents = defineEvents('catalog', {
       price: money,
     }),
     personal: [],
+    impersonal: ['name'],
   },
 });
 

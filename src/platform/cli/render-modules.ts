@@ -23,6 +23,7 @@ export function renderModules(modules: ReturnType<typeof locateModules>): string
       ['', 'owns', list(module.owns.map(({ table }) => table))],
       ['', 'offers', module.offers.map(describeOperation).join('\n')],
       ['', 'publishes', list(module.publishes)],
+      ['', 'personal', module.personalFields.map(describeFields).join('\n') || NOTHING],
       [
         '',
         'reacts to',
@@ -50,6 +51,10 @@ function list(names: readonly string[]): string {
 
 function describeOperation({ operation, route }: { operation: string; route: string | undefined }): string {
   return route === undefined ? operation : `${operation} (${route})`;
+}
+
+function describeFields({ event, fields }: { event: string; fields: readonly string[] }): string {
+  return `${event}: ${fields.join(', ')}`;
 }
 
 function describePlace(location: Location | undefined): string {

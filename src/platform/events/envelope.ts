@@ -32,6 +32,8 @@ export interface NewEnvelope {
 }
 
 const FIRST = 1;
+/** A URN for each version of each type, since `dataschema` has to be an absolute URI. Stored events may have a path. */
+const SCHEMA = /^(?:urn:tearline:event:|\/schemas\/)(?<type>[^:/]+)[:/](?<version>[1-9]\d*)$/;
 
 export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): Envelope {
   return {
@@ -42,10 +44,16 @@ export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): E
     subject: event.key,
     time: event.time,
     datacontenttype: 'application/json',
-    dataschema: `/schemas/${definition.type}/${definition.version}`,
+    dataschema: `urn:tearline:event:${definition.type}:${definition.version}`,
     traceparent: event.trace,
     keyversion: event.version,
     ...(event.incarnation > FIRST ? { incarnation: event.incarnation } : {}),
     data: event.data,
   };
+}
+
+/** The version of the data's schema; undefined where `dataschema` is none of ours. */
+export function schemaVersionOf({ dataschema, type }: Envelope): number | undefined {
+  const { type: ofType, version } = SCHEMA.exec(dataschema)?.groups ?? {};
+  return ofType === type ? Number(version) : undefined;
 }

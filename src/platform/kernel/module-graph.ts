@@ -12,6 +12,8 @@ export interface ModuleNode {
     readonly route: string | undefined;
   }[];
   readonly publishes: readonly string[];
+  /** Of its events: the fields that are about a person. */
+  readonly personalFields: readonly { readonly event: string; readonly fields: readonly string[] }[];
   readonly reacts: readonly { readonly event: string; readonly consumer: string }[];
   readonly copies: readonly {
     readonly copy: string;
@@ -52,6 +54,9 @@ function describeModule(definition: AnyModule): ModuleNode {
       route: route === undefined ? undefined : `${route.method} ${route.path}`,
     })),
     publishes: Object.values(contract.events).map((event) => event.type),
+    personalFields: Object.values(contract.events)
+      .filter(({ personal }) => personal.length > 0)
+      .map(({ type, personal }) => ({ event: type, fields: personal })),
     reacts: (definition.reactions ?? []).map(({ event, consumer }) => ({ event: event.type, consumer })),
     copies: (definition.copies ?? []).map(({ name, source, table, fields, keptBy }) => ({
       copy: name,
