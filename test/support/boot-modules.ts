@@ -12,6 +12,8 @@ import { makePlace, type PlaceName } from './place.ts';
 export interface BootedModules {
   readonly kernel: Kernel;
   readonly folder: string;
+  /** How to reach the modules where they lie. */
+  readonly environment: Environment;
   /** Runs work as a user (a customer), as staff, or as nobody. */
   as<Result>(
     who: string | { readonly staff: string } | 'anonymous',
@@ -54,6 +56,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
   return {
     kernel,
     folder,
+    environment: place.environment,
     as: (who, work) => runInContext({ ...systemContext(undefined, startTrace()), actor: actorOf(who) }, work),
     async settled() {
       if (!(await kernel.delivery.flush(10_000))) throw new Error('events were still under way after 10 s');

@@ -1,6 +1,6 @@
 import { readPlacement } from '../databases/index.ts';
 import type { Environment } from '../foundation/index.ts';
-import type { ModuleGraph } from '../kernel/index.ts';
+import type { ModuleGraph, PersonalColumn } from '../kernel/index.ts';
 import { renderTable, wrap } from './render-table.ts';
 import { describeLocation, type Location, locationOf } from './describe-location.ts';
 
@@ -21,9 +21,10 @@ export function renderModules(modules: ReturnType<typeof locateModules>): string
     modules.flatMap((module) => [
       [module.name, 'owned by', `${module.team}, on call: ${module.onCall}`],
       ['', 'owns', list(module.owns.map(({ table }) => table))],
+      ['', 'holds of persons', describePersonalData(module.personalData) || NOTHING],
       ['', 'offers', module.offers.map(describeOperation).join('\n')],
       ['', 'publishes', list(module.publishes)],
-      ['', 'personal', module.personalFields.map(describeFields).join('\n') || NOTHING],
+      ['', 'tells of persons', module.personalFields.map(describeFields).join('\n') || NOTHING],
       [
         '',
         'reacts to',
@@ -55,6 +56,19 @@ function describeOperation({ operation, route }: { operation: string; route: str
 
 function describeFields({ event, fields }: { event: string; fields: readonly string[] }): string {
   return `${event}: ${fields.join(', ')}`;
+}
+
+/** Columns that fare alike together, with the reason where they are kept. */
+function describePersonalData(columns: readonly PersonalColumn[]): string {
+  const alike = Map.groupBy(columns, ({ treatment, because, until }) =>
+    because === undefined ? treatment : `${treatment} (${because}) until ${until}`,
+  );
+  return [...alike]
+    .map(([treatment, of]) => {
+      const names = of.map(({ table, column }) => `${table}.${column}`);
+      return wrap(`${treatment}: ${names.join(', ')}`, LIST_WIDTH);
+    })
+    .join('\n');
 }
 
 function describePlace(location: Location | undefined): string {

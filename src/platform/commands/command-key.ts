@@ -25,6 +25,11 @@ export function forwardOf(key: string): string | undefined {
   return match?.[2] === 'compensate' ? `saga:${match[1]}/forward` : undefined;
 }
 
+/** What all keys of a client begin with, or without an actor those of all clients. */
+export function clientKeyPrefix(actor?: string): string {
+  return actor === undefined ? 'client:' : `client:${actor}/`;
+}
+
 export function isClientKey(key: string): boolean {
   return key.startsWith('client:');
 }

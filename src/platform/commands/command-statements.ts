@@ -67,3 +67,33 @@ export const storeOutcome = statement(
 export const deleteExpired = statement((query: Kysely<CommandLogSchema>, given: { now: number }) =>
   query.deleteFrom('command_log').where('expires_at', '<=', given.now),
 );
+
+interface KeysOfPerson {
+  /** The range of the person's own keys. */
+  from: string;
+  before: string;
+}
+
+/** What the person has asked for: they cannot ask again. */
+export const deleteKeysOf = statement((query: Kysely<CommandLogSchema>, given: KeysOfPerson) =>
+  query.deleteFrom('command_log').where('key', '>=', given.from).where('key', '<', given.before),
+);
+
+interface AnswersAbout {
+  /** The range of the keys of clients, which are remembered for a day. */
+  from: string;
+  before: string;
+  /** A pattern. */
+  mentioning: string;
+  outcome: string;
+}
+
+/** What others were answered about the person. The key stays used. */
+export const replaceAnswersAbout = statement((query: Kysely<CommandLogSchema>, given: AnswersAbout) =>
+  query
+    .updateTable('command_log')
+    .set({ outcome: given.outcome })
+    .where('key', '>=', given.from)
+    .where('key', '<', given.before)
+    .where('outcome', 'like', given.mentioning),
+);

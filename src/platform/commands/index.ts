@@ -6,3 +6,4 @@
  */
 export { clientKey, type Direction, sagaKey } from './command-key.ts';
 export { type CommandLog, createCommandLog } from './command-log.ts';
+export { forgetAnswers } from './forget-answers.ts';

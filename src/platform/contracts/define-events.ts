@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { toKebabCase } from './naming.ts';
 import { findFieldProblems } from './personal-fields.ts';
 import { missingUpcasts, type Upcast } from './upcast.ts';
+import { irreplaceableFields } from './without-person.ts';
 
 export interface EventSpecification<Data extends z.ZodObject> {
   /** Raised by one when the shape of the data changes incompatibly. */
@@ -18,6 +19,8 @@ export interface EventSpecification<Data extends z.ZodObject> {
    * version before the present one may still be stored, so none may be left out.
    */
   readonly upcast?: Readonly<Record<number, Upcast>>;
+  /** Whether it asks every module to erase a person, or is a module's answer to that. */
+  readonly erasure?: 'requested' | 'answered';
 }
 
 /** A past-tense fact that a module publishes. */
@@ -56,5 +59,8 @@ function problemsOf(definition: EventSpecification<z.ZodObject>): string[] {
     ),
     ...beyond.map((from) => `has an upcaster from version ${from}, which is not older than ${version}`),
     ...findFieldProblems(data, personal, impersonal),
+    ...irreplaceableFields(definition).map(
+      (field) => `has the personal field ${field}, for which there is no value that says nothing: allow one`,
+    ),
   ];
 }

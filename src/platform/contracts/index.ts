@@ -21,5 +21,7 @@ export { defineErrors } from './define-errors.ts';
 export { defineEvents, type EventDefinition } from './define-events.ts';
 export { command, nothing, type Operation, query, type Route } from './operation.ts';
 export { decodeCursor, encodeCursor, pageInput, pageOf } from './page.ts';
+export { type ErasureReport, erasureReport, exportPersonInput, personErased } from './person-erasure.ts';
 export { type EventData, upcastData } from './upcast.ts';
 export { country, currency, id, isoTime, type Money, money, text } from './values.ts';
+export { withoutPerson } from './without-person.ts';

@@ -5,7 +5,7 @@ const TELLING =
   /email|phone|mobile|street|city|postalcode|zipcode|address|birth|gender|iban|password|paymentmethod|(user|person|customer)id$|name$/;
 
 /** Whether a field or column of this name would usually be about a person. */
-function soundsPersonal(name: string): boolean {
+export function soundsPersonal(name: string): boolean {
   return TELLING.test(name.replaceAll('_', '').toLowerCase());
 }
 
@@ -13,7 +13,7 @@ function soundsPersonal(name: string): boolean {
  * Every field of a schema by its path: `email`, `total.amount`, `items[].productId`. An object or array is
  * there itself, and so is all that is in it.
  */
-function fieldsOf(schema: z.ZodType, path = ''): Map<string, z.ZodType> {
+export function fieldsOf(schema: z.ZodType, path = ''): Map<string, z.ZodType> {
   const inner = unwrap(schema);
   const fields = new Map<string, z.ZodType>();
   if (path !== '') fields.set(path, schema);
@@ -31,7 +31,7 @@ function fieldsOf(schema: z.ZodType, path = ''): Map<string, z.ZodType> {
 }
 
 /** Whether a path is one of those, or lies within one. */
-function isCovered(path: string, declared: readonly string[]): boolean {
+export function isCovered(path: string, declared: readonly string[]): boolean {
   return declared.some(
     (known) => path === known || path.startsWith(`${known}.`) || path.startsWith(`${known}[]`),
   );
@@ -66,7 +66,8 @@ export function findFieldProblems(
   ];
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
+/** The schema of the value where there is one. */
+export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
     ? unwrap(schema.unwrap() as z.ZodType)
     : schema;

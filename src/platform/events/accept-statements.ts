@@ -42,6 +42,8 @@ export const acceptEvent = statement((query: InboxQuery, given: Accepted) =>
  */
 export const acceptFinished = statement((query: InboxQuery, given: Accepted, engine) => {
   const progress = {
+    // As `finishEvent`: what it says is not kept.
+    envelope: sql`''`,
     state: sql`'done'`,
     attempts: sql`1`,
     due_at: integer(given.now),
@@ -124,7 +126,7 @@ const integer = (value: number) => sql<number>`cast(${value} as bigint)`;
 /** What of a new row depends on how far the event has come. */
 type Progress = Readonly<
   Record<'state' | 'attempts' | 'due_at' | 'claim_epoch' | 'errors' | 'finished_at', RawBuilder<unknown>>
->;
+> & { readonly envelope?: RawBuilder<unknown> };
 
 function acceptAs(query: InboxQuery, given: Accepted, progress: Progress, condition = sql`1 = 1`) {
   const row = newRow(given, progress);

@@ -84,7 +84,7 @@ export const findInboxEvent = statement((query: InboxQuery, given: { consumer: s
 export const discardEvent = statement((query: InboxQuery, given: { position: number; now: number }) =>
   query
     .updateTable('inbox')
-    .set({ state: sql.lit('discarded'), finished_at: given.now })
+    .set({ state: sql.lit('discarded'), finished_at: given.now, envelope: sql.lit('') })
     .where('position', '=', given.position)
     .where('state', '=', sql.lit('dead')),
 );

@@ -42,7 +42,8 @@ export interface InboxEvent {
   readonly errors: readonly AttemptError[];
   readonly acceptedAt: string;
   readonly finishedAt: string | null;
-  readonly envelope: Envelope;
+  /** Null once it has taken effect or was discarded: what it said is not kept. */
+  readonly envelope: Envelope | null;
 }
 
 /** Events that a module's reactions have given up on, with their history. */
@@ -88,7 +89,7 @@ export class DeadLetters {
       errors: JSON.parse(row.errors) as AttemptError[],
       acceptedAt: toIsoTime(row.accepted_at),
       finishedAt: row.finished_at === null ? null : toIsoTime(row.finished_at),
-      envelope: JSON.parse(row.envelope) as Envelope,
+      envelope: row.envelope === '' ? null : (JSON.parse(row.envelope) as Envelope),
     };
   }
 

@@ -44,12 +44,16 @@ export function sealEnvelope(definition: EventDefinition, event: NewEnvelope): E
     subject: event.key,
     time: event.time,
     datacontenttype: 'application/json',
-    dataschema: `urn:tearline:event:${definition.type}:${definition.version}`,
+    dataschema: dataschemaOf(definition),
     traceparent: event.trace,
     keyversion: event.version,
     ...(event.incarnation > FIRST ? { incarnation: event.incarnation } : {}),
     data: event.data,
   };
+}
+
+export function dataschemaOf({ type, version }: EventDefinition): string {
+  return `urn:tearline:event:${type}:${version}`;
 }
 
 /** The version of the data's schema; undefined where `dataschema` is none of ours. */

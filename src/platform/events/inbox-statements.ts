@@ -112,12 +112,17 @@ interface Finished extends Claimed, KeyOfConsumer {
 
 /**
  * Answers one row, or none: when the event has taken effect already, when another process has claimed it,
- * or when something of its key is unfinished before it, whatever was believed when it was claimed.
+ * or when something of its key is unfinished before it, whatever was believed when it was claimed. What has
+ * taken effect is remembered by its id; nobody needs what it said, which may be about a person.
  */
 export const finishEvent = statement((query: InboxQuery, given: Finished, engine) =>
   query
     .updateTable('inbox')
-    .set({ state: sql.lit('done'), finished_at: effectTime(given.now, engine) })
+    .set({
+      state: sql.lit('done'),
+      finished_at: effectTime(given.now, engine),
+      envelope: sql.lit(''),
+    })
     .where('position', '=', given.position)
     .where('state', '=', sql.lit('pending'))
     .where('claim_epoch', '=', given.epoch)

@@ -11,6 +11,7 @@ export type { DeadLetter, InboxEvent } from './dead-letters.ts';
 export { EventDelivery, type EventStatus } from './event-delivery.ts';
 export { exposeEventGauges } from './event-gauges.ts';
 export { createEventMeter } from './event-meter.ts';
+export { forgetEvents } from './forget-events.ts';
 export { Incarnation } from './incarnation.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';

@@ -4,6 +4,7 @@ import type { LocalCopy, ReadModel, ReadModelDeclaration } from '../copies/index
 import type { Migration } from '../databases/index.ts';
 import type { Reaction } from '../events/index.ts';
 import type { SagaDefinition } from '../sagas/index.ts';
+import type { PersonalData } from './personal-data.ts';
 import type { Factory, Source } from './tokens.ts';
 
 /** A part of a module: how it is made and from what. */
@@ -73,6 +74,10 @@ export interface ModuleDefinition<SomeContract extends Contract = Contract> {
   readonly tables: Readonly<Record<string, string>>;
   /** Those of them that are made from the others: no backup carries them, and `prepare` makes them anew. */
   readonly derived?: readonly string[];
+  /** What of them is about a person, and what becomes of it when the person is erased. */
+  readonly personalData?: PersonalData;
+  /** Columns that only sound like it, by table. */
+  readonly impersonal?: Readonly<Record<string, readonly string[]>>;
   readonly migrations: readonly Migration[];
   /** Environment variables of the module's own. */
   readonly configuration?: z.ZodObject;

@@ -9,6 +9,7 @@ export { backupModule, type RestoreReport, restoreModule } from './backups.ts';
 export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
+export type { Forget } from './forget.ts';
 export { Kernel } from './kernel.ts';
 export {
   migrateModules,
@@ -16,6 +17,7 @@ export {
   planMigrations,
 } from './migrate-modules.ts';
 export { manifestsOf, readPlacements } from './module-databases.ts';
-export { buildModuleGraph, type ModuleGraph, type ModuleNode } from './module-graph.ts';
+export { buildModuleGraph, type ModuleGraph, type ModuleNode, type PersonalColumn } from './module-graph.ts';
+export { anonymised, erased, kept, type Keeping } from './personal-data.ts';
 export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
 export { ArchitectureError, verifyModules } from './verify.ts';

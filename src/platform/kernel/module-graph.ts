@@ -1,4 +1,10 @@
 import type { AnyModule } from './define-module.ts';
+import type { Treatment } from './personal-data.ts';
+
+export interface PersonalColumn extends Treatment {
+  readonly table: string;
+  readonly column: string;
+}
 
 export interface ModuleNode {
   readonly name: string;
@@ -11,6 +17,8 @@ export interface ModuleNode {
     readonly kind: string;
     readonly route: string | undefined;
   }[];
+  /** Of its tables: the columns that are about a person, and what becomes of them on erasure. */
+  readonly personalData: readonly PersonalColumn[];
   readonly publishes: readonly string[];
   /** Of its events: the fields that are about a person. */
   readonly personalFields: readonly { readonly event: string; readonly fields: readonly string[] }[];
@@ -48,6 +56,9 @@ function describeModule(definition: AnyModule): ModuleNode {
     team: definition.owner.team,
     onCall: definition.owner.onCall,
     owns: Object.entries(definition.tables).map(([table, holds]) => ({ table, holds })),
+    personalData: Object.entries(definition.personalData ?? {}).flatMap(([table, columns]) =>
+      Object.entries(columns).map(([column, treatment]) => ({ table, column, ...treatment })),
+    ),
     offers: Object.entries(contract.operations).map(([operation, { kind, route }]) => ({
       operation,
       kind,

@@ -6,9 +6,10 @@ import { createPublisher, Incarnation, type Subscription, type WakeUpBus } from 
 import type { Clock, Ids } from '../foundation/index.ts';
 import { Membership } from '../leases/index.ts';
 import type { Logger } from '../observability/index.ts';
-import { Sagas } from '../sagas/index.ts';
+import { createDropContents, Sagas } from '../sagas/index.ts';
 import { createModuleContainer, type Binding } from './container.ts';
 import type { AnyModule, Get } from './define-module.ts';
+import { createForget } from './forget.ts';
 import type { RunnableJob } from './jobs.ts';
 import { clientOf, perModule, platform } from './tokens.ts';
 
@@ -56,6 +57,7 @@ export function wireModule(
   const commandLog = createCommandLog(database, options.clock, options.retentionOf(module));
   const incarnation = new Incarnation();
   const ages = new CopyAges();
+  const heard = (definition.reactions ?? []).map(({ event }) => event);
   const wakeRelay = () => void options.bus.emit('outbox-written', { module });
   const bindings: Binding[] = [
     { source: perModule.database, value: database },
@@ -69,6 +71,7 @@ export function wireModule(
       value: createPublisher(module, options.clock, options.ids, incarnation, wakeRelay),
     },
     { source: platform.incarnation, value: incarnation },
+    { source: platform.forget, value: createForget(definition.contract, heard) },
     { source: platform.sagas, value: sagas },
     { source: platform.copyAges, value: ages },
     { source: platform.dataFolder, value: options.dataFolder },
@@ -111,6 +114,12 @@ export function wireModule(
         name: 'expired-keys',
         everyMilliseconds: EXPIRED_KEYS_MILLISECONDS,
         run: commandLog.deleteExpired,
+      },
+      {
+        module,
+        name: 'contents-of-ended-sagas',
+        everyMilliseconds: EXPIRED_KEYS_MILLISECONDS,
+        run: createDropContents(database),
       },
     ],
     prepare: definition.prepare === undefined ? undefined : get(definition.prepare),

@@ -6,6 +6,7 @@ import type { Incarnation, Publish } from '../events/index.ts';
 import type { Clock, Ids } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import type { Sagas } from '../sagas/index.ts';
+import type { Forget } from './forget.ts';
 
 /** A name in a module's container, with the type of what is bound to it. */
 export interface Token<Value> {
@@ -61,6 +62,8 @@ export const platform = {
   publish: { identifier: Symbol('publish') } as Token<Publish>,
   /** Of the module's own data; an answer that others fill copies from tells it beside the version. */
   incarnation: { identifier: Symbol('incarnation') } as Token<Incarnation>,
+  /** Takes an erased person out of what the platform keeps beside the module's tables. */
+  forget: { identifier: Symbol('forget') } as Token<Forget>,
   sagas: { identifier: Symbol('sagas') } as Token<Sagas>,
   /** How old the module's copies are. */
   copyAges: { identifier: Symbol('copy ages') } as Token<CopyAges>,

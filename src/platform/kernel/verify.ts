@@ -1,6 +1,7 @@
 import type { AnyModule } from './define-module.ts';
 import { inOrderOfCalls } from './module-graph.ts';
 import { identifierOf } from './tokens.ts';
+import { verifyPersonalData } from './verify-personal-data.ts';
 
 /** Everything that is wrong with the definitions of the modules, in one throw. */
 export class ArchitectureError extends Error {
@@ -42,6 +43,7 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
     ...verifyClients(definition),
     ...verifyReactions(definition, all),
     ...verifyCopies(definition),
+    ...verifyPersonalData(definition, all),
     ...Object.values(definition.contract.events)
       .filter((event) => event.module !== module)
       .map(

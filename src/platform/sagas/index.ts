@@ -6,5 +6,6 @@
  * Does not promise isolation: others may see a saga half done. Mark what is in flight (a semantic lock).
  */
 export { defineSaga, type SagaDefinition, type SagaIdentity } from './define-saga.ts';
+export { createDropContents } from './drop-contents.ts';
 export { countUnfinishedSagas, reportSaga, reportSagas, type SagaReport } from './saga-reports.ts';
 export { Sagas } from './sagas.ts';

@@ -4,7 +4,7 @@ import { type Logger, runInContext, systemContext } from '../observability/index
 import { backoffDelay, sleep } from '../resilience/index.ts';
 import type { PivotStep, SagaDefinition, Step } from './define-saga.ts';
 import { note, type Progress, writeFailure } from './saga-progress.ts';
-import { advanceSaga, type SagaState } from './saga-statements.ts';
+import { advanceSaga, endSaga, type SagaState } from './saga-statements.ts';
 import { asFailure, isRefusal, stepKey, withinDeadline } from './step-call.ts';
 
 /** Before the pivot, a step whose outcome stays unknown is given up and compensated. */
@@ -210,7 +210,7 @@ export class SagaDriver {
   async #store(
     progress: Progress,
     point: string,
-    alongside?: (transaction: Transaction) => Promise<void>,
+    atEnd?: (transaction: Transaction) => Promise<void>,
   ): Promise<void> {
     const now = this.#clock.now();
     const next = {
@@ -226,13 +226,13 @@ export class SagaDriver {
       now,
     };
     const stored =
-      alongside === undefined
+      atEnd === undefined
         ? await this.#database.execute(advanceSaga, next)
         : await this.#database.transaction(async (transaction) => {
             // Together: what a runner does that has lost its saga is rolled back.
             const [advanced, done] = await Promise.allSettled([
-              transaction.execute(advanceSaga, next),
-              alongside(transaction),
+              transaction.execute(endSaga, next),
+              atEnd(transaction),
             ]);
             if (advanced.status === 'rejected') throw advanced.reason;
             if (advanced.value === 0) throw new LostSaga();

@@ -106,6 +106,27 @@ export const advanceSaga = statement((query: SagaQuery, given: Advance) =>
     .where('state', 'in', UNFINISHED),
 );
 
+/** The same at the end. What the saga was about is not needed any more, and may be about a person. */
+export const endSaga = statement((query: SagaQuery, given: Advance) =>
+  query
+    .updateTable('sagas')
+    .set((row) => ({
+      state: given.state,
+      step: given.step,
+      version: row('version', '+', 1),
+      data: sql.lit('{}'),
+      results: sql.lit('{}'),
+      failure: given.failure,
+      attempts: given.attempts,
+      due_at: given.dueAt,
+      history: given.history,
+      updated_at: given.now,
+    }))
+    .where('id', '=', given.id)
+    .where('version', '=', given.version)
+    .where('state', 'in', UNFINISHED),
+);
+
 export const findSaga = statement((query: SagaQuery, given: { id: string }) =>
   query.selectFrom('sagas').select(COLUMNS).where('id', '=', given.id),
 );

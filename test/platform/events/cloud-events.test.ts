@@ -21,7 +21,9 @@ const readEnvelope = statement((query: Kysely<OutboxSchema>, given: { type: stri
 
 let booted: BootedModules;
 beforeAll(async () => {
-  booted = await bootModules({ modules: modules.map((module) => ({ ...module, reactions: [] })) });
+  booted = await bootModules({
+    modules: modules.map((module) => ({ ...module, reactions: [], personalData: {} })),
+  });
 });
 afterAll(() => booted.stop());
 

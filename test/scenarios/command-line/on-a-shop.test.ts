@@ -56,12 +56,13 @@ describe('on a shop that has sold something', () => {
   /** As if users had given up on the event that earns the points. */
   function buryEarnedPoints(): string {
     const users = new Database(pathOf('data', 'users.sqlite'));
+    users.prepare('attach ? as orders').run(pathOf('data', 'orders.sqlite'));
     const errors = JSON.stringify([
       { at: '2026-01-01T00:00:00.000Z', code: 'users.broken', message: 'It broke. '.repeat(30) },
     ]);
     const letter = users
       .prepare(
-        "update inbox set state = 'dead', attempts = 8, errors = ?, finished_at = 1 where consumer = 'earn-points' returning event_id",
+        "update inbox set state = 'dead', attempts = 8, errors = ?, finished_at = 1, envelope = (select envelope from orders.outbox where id = event_id) where consumer = 'earn-points' returning event_id",
       )
       .get(errors) as { event_id: string };
     users.exec("update inbox_keys set parked = 1, version = 1 where consumer = 'earn-points'");
@@ -75,7 +76,15 @@ describe('on a shop that has sold something', () => {
     expect(events.map(({ module }: { module: string }) => module)).toEqual(MODULES);
     expect(events.at(0)).toEqual({
       module: 'users',
-      outboxLag: { 'sessions/end-sessions': 0, 'orders/copy-new-user': 0, 'orders/copy-user': 0 },
+      outboxLag: {
+        'sessions/end-sessions': 0,
+        'orders/copy-new-user': 0,
+        'orders/copy-user': 0,
+        'sessions/erase-person': 0,
+        'carts/erase-person': 0,
+        'orders/erase-person': 0,
+        'payments/erase-person': 0,
+      },
       pending: 0,
       parked: 0,
       dead: 1,
@@ -86,6 +95,7 @@ describe('on a shop that has sold something', () => {
       'carts/remove-bought-lines',
       'inventory/sell-reservation',
       'users/earn-points',
+      'users/record-erasure-by-orders',
       'users/take-points-back',
     ]);
     expect(await json('events dead-letters')).toMatchObject([

@@ -153,7 +153,7 @@ function inboxRules(module: string, sources: readonly string[]): Rule[] {
         select i.position, i.consumer, i.event_id, i.type, i.key, i.key_version
         from ${inbox} i left join "${source}".outbox o
           on o.key = i.key and o.incarnation = i.incarnation and o.key_version = i.key_version
-        where i.source = '${source}' and (o.id is not i.event_id or o.type <> i.type or o.envelope <> i.envelope)
+        where i.source = '${source}' and (o.id is not i.event_id or o.type <> i.type or i.envelope not in ('', o.envelope))
           and not (o.id is null and ${isForgotten(source)})`,
       ),
     ),

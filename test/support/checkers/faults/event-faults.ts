@@ -72,7 +72,7 @@ export const EVENT_FAULTS: readonly Fault[] = [
     name: 'a consumer was told something else than was committed',
     victim: TOLD,
     sql: [
-      `update users.inbox set envelope = json_set(envelope, '$.data.total.amount', 1) where position = ${victim}`,
+      `update users.inbox set envelope = '{"data": {"total": {"amount": 1}}}' where position = ${victim}`,
     ],
   },
   {
