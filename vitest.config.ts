@@ -5,7 +5,7 @@ import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 const EVERYWHERE = [
   'test/modules/**/*.test.ts',
   'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
-  'test/scenarios/{checkout,pending-report,public-api}.test.ts',
+  'test/scenarios/{checkout,erasure,pending-report,public-api}.test.ts',
 ];
 
 /** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */

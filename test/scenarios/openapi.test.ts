@@ -70,7 +70,7 @@ function schemasIn(value: Json, isSchema = false): Json[] {
 }
 
 function publicOperations() {
-  return modules.flatMap(({ contract }) =>
+  return shop.kernel.contracts.flatMap((contract) =>
     Object.entries(contract.operations).flatMap(([name, operation]) =>
       operation.route === undefined
         ? []

@@ -30,16 +30,23 @@ const LAMP = {
 };
 
 /** What no request from outside can bring about, and why. */
+const ERASED = 'erasing ends the session too, by an event that may come first';
 const OUT_OF_REACH: Readonly<Record<string, string>> = {
-  'users.getProfile users.user-not-found': 'accounts are never deleted',
-  'users.updateProfile users.user-not-found': 'accounts are never deleted',
-  'users.addAddress users.user-not-found': 'accounts are never deleted',
-  'users.putPreferences users.user-not-found': 'accounts are never deleted',
-  'users.getLoyalty users.user-not-found': 'accounts are never deleted',
+  'users.getProfile users.user-not-found': ERASED,
+  'users.updateProfile users.user-not-found': ERASED,
+  'users.addAddress users.user-not-found': ERASED,
+  'users.putPreferences users.user-not-found': ERASED,
+  'users.getLoyalty users.user-not-found': ERASED,
   'orders.placeOrder orders.order-not-found': 'orders are never deleted',
   'orders.placeOrder orders.product-unavailable': 'products are never deleted',
   'orders.placeOrder orders.order-failed': 'a failure that no participant knows',
   'orders.placeOrder orders.user-blocked': 'blocking ends the session too, by an event that may come first',
+  'carts.putItem carts.account-erased': ERASED,
+  'carts.removeItem carts.account-erased': ERASED,
+  'orders.placeOrder orders.account-erased': ERASED,
+  'users.requestErasure users.user-not-found': ERASED,
+  'users.requestErasure 200': 'no module has answered when the request is',
+  'users.eraseUser 200': 'no module has answered when the request is',
   'orders.cancelOrder 202': 'a refund by the sandbox takes no three seconds',
 };
 
@@ -501,6 +508,33 @@ describe('orders', () => {
     const location = placed.headers.get('location') as string;
     await until(async () => (await buyer.ask('GET', location)).body.status === 'rejected');
     expectProblem(await buyer.order({ paymentMethod: 'pm_card_timeout' }, key), 409, 'orders.payment-failed');
+  });
+});
+
+describe('erasures', () => {
+  it('need the password of the person, or staff, and can be followed by their Location', async () => {
+    const ask = (password: string) => buyer.ask('POST', '/users/me/erasure', { password });
+    expectProblem(await ask('another password'), 403, 'users.wrong-password');
+    expectProblem(
+      await staff.ask('POST', '/users/me/erasure', { password: STAFF.password }),
+      409,
+      'users.staff-not-erasable',
+    );
+    const { status, headers, body } = await ask(buyer.password);
+    expect([status, headers.get('location'), body.state]).toEqual([202, `/erasures/${body.id}`, 'pending']);
+    await until(async () => (await shop.request('GET', `/erasures/${body.id}`)).body.state === 'completed');
+  });
+
+  it('are requested by staff for customers alone, and listed for staff', async () => {
+    const erase = (id: string) => staff.ask('POST', `/users/${id}/erasure`);
+    expect((await erase(buyer.userId)).status).toBe(202);
+    expectProblem(await erase(buyer.userId), 404, 'users.user-not-found');
+    expectProblem(await erase(staff.userId), 409, 'users.staff-not-erasable');
+    expect((await staff.ask('GET', '/erasures?limit=1')).body).toMatchObject({
+      items: [{ requestedBy: 'staff' }],
+      nextCursor: expect.any(String),
+    });
+    expectProblem(await shop.request('GET', `/erasures/${NOBODY}`), 404, 'users.erasure-not-found');
   });
 });
 

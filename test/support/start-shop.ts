@@ -27,13 +27,15 @@ export interface RunningShop {
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   /** Waits until every event has taken effect. */
   settled(): Promise<void>;
+  /** Where its modules lie, and how to reach them there. */
+  readonly environment: Environment;
   /** All that its modules have written. */
   stored(): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** Other modules than the shop's, or another clock. */
-export type ShopOptions = Partial<Pick<BootOptions, 'modules' | 'clock'>>;
+export type ShopOptions = Partial<Pick<BootOptions, 'modules' | 'clock' | 'retry'>>;
 
 /** The whole shop in this process, on real databases in a new folder, behind its real HTTP server. */
 export async function startShop(
@@ -65,6 +67,7 @@ export async function startShop(
     kernel,
     url,
     folder: place.folder,
+    environment: place.environment,
     request: (method, path, options) => request(`${url}${path}`, method, options),
     async settled() {
       if (!(await kernel.delivery.flush(10_000))) throw new Error('events were still under way after 10 s');

@@ -26,7 +26,7 @@ interface Revision {
   expiresAt: number;
 }
 
-/** The next version of a cart, new or old, which now lives on; answers nothing for one that has expired. */
+/** The next version of a cart, new or old, which now lives on; nothing for one that has expired, or of somebody erased. */
 export const reviseCart = statement((query: CartsQuery, given: Revision) =>
   query
     .insertInto('carts')
@@ -44,10 +44,45 @@ export const reviseCart = statement((query: CartsQuery, given: Revision) =>
           expires_at: row.ref('excluded.expires_at'),
         }))
         .where((row) =>
-          row.or([row('carts.expires_at', 'is', null), row('carts.expires_at', '>', given.now)]),
+          row.and([
+            row('carts.erased', '=', sql.lit(0)),
+            row.or([row('carts.expires_at', 'is', null), row('carts.expires_at', '>', given.now)]),
+          ]),
         ),
     )
     .returning('version'),
+);
+
+/** The row stays, so that whatever was under way finds it. Answers 0 for one that is erased already. */
+export const eraseCart = statement((query: CartsQuery, given: { userId: string }) =>
+  query
+    .insertInto('carts')
+    .values({
+      user_id: given.userId,
+      version: sql.lit(1),
+      expires_at: sql.lit(null),
+      abandonments: sql.lit(0),
+      erased: sql.lit(1),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet({ expires_at: sql.lit(null), erased: sql.lit(1) })
+        .where('carts.erased', '=', sql.lit(0)),
+    ),
+);
+
+export const findCart = statement((query: CartsQuery, given: { userId: string }) =>
+  query.selectFrom('carts').select(['expires_at as expiresAt', 'erased']).where('user_id', '=', given.userId),
+);
+
+/** Also those of a cart that has expired. */
+export const findAllLines = statement((query: CartsQuery, given: { userId: string }) =>
+  query
+    .selectFrom('cart_lines')
+    .select(['product_id as productId', 'quantity', 'revision'])
+    .where('user_id', '=', given.userId)
+    .orderBy('product_id'),
 );
 
 interface NewLine {

@@ -4,9 +4,11 @@ import {
   defineContract,
   defineErrors,
   defineEvents,
+  exportPersonInput,
   id,
   isoTime,
   nothing,
+  personErased,
   query,
 } from '../../platform/contracts/index.ts';
 
@@ -38,6 +40,11 @@ export const cartsErrors = defineErrors('carts', {
     message: ({ productId }) =>
       `Product ${productId} is not in the cart, so there is nothing to remove. See GET /cart.`,
   },
+  accountErased: {
+    kind: 'forbidden',
+    details: z.object({}),
+    message: () => 'The account of this cart has been erased, so the cart was not changed.',
+  },
   cartFull: {
     kind: 'conflict',
     details: z.object({ most: z.int() }),
@@ -47,6 +54,7 @@ export const cartsErrors = defineErrors('carts', {
 });
 
 export const cartsEvents = defineEvents('carts', {
+  personErased,
   cartAbandoned: {
     version: 1,
     summary: 'A cart with something in it was not changed until it expired.',
@@ -73,7 +81,7 @@ export const cartsContract = defineContract('carts', {
       access: ['customer'],
       input: z.strictObject({ productId: id, quantity: z.int().min(1).max(9_999) }),
       output: cart,
-      errors: [cartsErrors.productNotFound, cartsErrors.cartFull],
+      errors: [cartsErrors.productNotFound, cartsErrors.cartFull, cartsErrors.accountErased],
     }),
     removeItem: command({
       summary: 'Takes a product out of the cart.',
@@ -81,7 +89,15 @@ export const cartsContract = defineContract('carts', {
       access: ['customer'],
       input: z.strictObject({ productId: id }),
       output: cart,
-      errors: [cartsErrors.lineNotFound],
+      errors: [cartsErrors.lineNotFound, cartsErrors.accountErased],
+    }),
+    exportPerson: query({
+      summary: 'Everything that carts holds of a person.',
+      access: ['module'],
+      input: exportPersonInput,
+      output: z.object({
+        cart: z.object({ userId: id, expiresAt: isoTime.nullable(), items: z.array(cartLine) }).nullable(),
+      }),
     }),
     findLines: query({
       summary: 'What is in the cart of a user, with the revision of each line.',

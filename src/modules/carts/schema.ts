@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 export interface CartRow {
   user_id: string;
   /** Raised by every change and never put back, so a line that comes again has a revision never seen before. */
@@ -6,6 +8,8 @@ export interface CartRow {
   expires_at: number | null;
   /** How often this cart was abandoned: the version of its latest event. */
   abandonments: number;
+  /** 1 once the person has been erased: nobody fills it any more. */
+  erased: Generated<number>;
 }
 
 export interface CartLineRow {

@@ -38,6 +38,7 @@ export const catalogModule = defineModule({
     products: 'products with their categories and prices',
     product_search: 'the words of names and descriptions, as a full-text index that can be made anew',
   },
+  impersonal: { products: ['name'], product_search: ['name'] },
   derived: ['product_search'],
   migrations: catalogMigrations,
   configuration: catalogConfiguration,

@@ -4,11 +4,13 @@ import {
   defineContract,
   defineErrors,
   defineEvents,
+  exportPersonInput,
   id,
   isoTime,
   money,
   pageInput,
   pageOf,
+  personErased,
   query,
   text,
 } from '../../platform/contracts/index.ts';
@@ -63,6 +65,7 @@ const orderId = z.strictObject({ id });
 const boughtItem = z.object({ productId: id, quantity: z.int() });
 
 export const ordersEvents = defineEvents('orders', {
+  personErased,
   orderPlaced: {
     version: 1,
     summary: 'An order has been placed and is being decided.',
@@ -126,6 +129,11 @@ export const ordersErrors = defineErrors('orders', {
     details: z.object({}),
     message: () => 'This account is blocked and cannot order. Ask the shop’s staff to unblock it.',
   },
+  accountErased: {
+    kind: 'forbidden',
+    details: z.object({}),
+    message: () => 'This account has been erased, so no order was placed.',
+  },
   addressNotFound: {
     kind: 'unprocessable',
     details: z.object({ addressId: id }),
@@ -177,6 +185,8 @@ export const ordersErrors = defineErrors('orders', {
         : `The order is ${status}, so there is nothing to cancel.`,
   },
 });
+
+const orderWithHistory = order.extend({ history: z.array(z.object({ status: orderStatus, at: isoTime })) });
 
 const pendingReport = z.object({
   orderId: id,
@@ -244,6 +254,16 @@ export const ordersContract = defineContract('orders', {
       access: ['customer'],
       input: z.strictObject({ ...pageInput, status: orderStatus.optional() }),
       output: pageOf(order),
+    }),
+    exportPerson: query({
+      summary: 'Everything that orders holds of a person.',
+      access: ['module'],
+      input: exportPersonInput,
+      output: z.object({
+        orders: z.array(orderWithHistory),
+        /** What orders has copied from users. */
+        copy: z.object({ name: z.string(), email: z.string() }).nullable(),
+      }),
     }),
     reportPendingOrders: query({
       summary:

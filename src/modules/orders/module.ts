@@ -1,9 +1,13 @@
 import { ordersMigrations } from '../../../migrations/orders/index.ts';
 import {
+  anonymised,
   clientOf,
   commandLogOf,
   databaseOf,
   defineModule,
+  erased,
+  type Keeping,
+  kept,
   platform,
   provide,
   react,
@@ -19,6 +23,7 @@ import { createCancellationSaga } from './cancellation-saga.ts';
 import { createCheckoutSaga } from './checkout-saga.ts';
 import { createComposePendingReport } from './compose-pending-report.ts';
 import { ordersContract } from './contract.ts';
+import { createExportPerson } from './export-person.ts';
 import { createFindOrders } from './find-orders.ts';
 import { createNameCopies } from './name-copies.ts';
 import { createOrderViews } from './order-view.ts';
@@ -26,9 +31,11 @@ import { createPendingOrdersReadModel } from './pending-orders-read-model.ts';
 import { createCheckoutParties, createPlaceOrder } from './place-order.ts';
 import { productCopies } from './product-copies.ts';
 import { createReadPendingReport } from './read-pending-report.ts';
+import { createReduceOutlivedOrders } from './reduce-outlived-orders.ts';
 import { createReportPendingOrders } from './report-pending-orders.ts';
 import type { OrdersSchema } from './schema.ts';
 import { userCopies } from './user-copies.ts';
+import { createWhenErasureRequested } from './when-erasure-requested.ts';
 import { createWhenProductChanged } from './when-product-changed.ts';
 import { createWhenUserRegistered } from './when-user-registered.ts';
 import { createWhenUserUpdated } from './when-user-updated.ts';
@@ -39,7 +46,20 @@ const users = clientOf(usersContract);
 const catalog = clientOf(catalogContract);
 const inventory = clientOf(inventoryContract);
 const payments = clientOf(paymentsContract);
-const { clock, copyAges, ids, publish, sagas } = platform;
+const { clock, copyAges, forget, ids, publish, sagas } = platform;
+
+const ONE_DAY = 86_400_000;
+/** The law of the country that the shop is run from decides; this is Germany's. */
+const BOOKS: Keeping = {
+  because:
+    'GDPR, article 17(3)(b), with § 147 AO, § 257 HGB and § 14b UStG: vouchers of what was sold, to whom; of a rejected order, which is none, all is made anonymous',
+  until: 'the end of the eighth year after; then the job outlived-orders makes it anonymous',
+};
+const TOMBSTONE: Keeping = {
+  because:
+    'GDPR, article 17(3)(b): an order or an event that was under way must not bring back somebody erased',
+  until: 'the shop ends; it is an id that leads to nobody but to what is kept by law',
+};
 
 export const ordersModule = defineModule({
   contract: ordersContract,
@@ -52,7 +72,31 @@ export const ordersModule = defineModule({
     user_copies: 'copies of user names and e-mails, with version and age',
     product_copies: 'copies of product names, with version and age',
     pending_orders: 'what the report shows of each pending order, made from the other tables',
+    buyers: 'who has ordered, and whether they have been erased since',
   },
+  personalData: {
+    orders: {
+      user_id: kept(BOOKS),
+      billing_address: kept(BOOKS),
+      total: kept(BOOKS),
+      loyalty_points: kept(BOOKS),
+      placed_at: kept(BOOKS),
+      shipping_address: anonymised(),
+      payment_method: anonymised(),
+    },
+    order_items: { product_id: kept(BOOKS), quantity: kept(BOOKS), price: kept(BOOKS) },
+    order_history: { status: kept(BOOKS), at: kept(BOOKS) },
+    user_copies: { user_id: kept(TOMBSTONE), name: anonymised(), email: anonymised() },
+    buyers: { user_id: kept(TOMBSTONE) },
+    pending_orders: {
+      user_id: erased(),
+      total: erased(),
+      placed_at: erased(),
+      product_id: erased(),
+      quantity: erased(),
+    },
+  },
+  impersonal: { product_copies: ['name'] },
   migrations: ordersMigrations,
   parts: [
     provide(createNameCopies, [database, users, catalog, clock]),
@@ -78,6 +122,9 @@ export const ordersModule = defineModule({
     provide(createReportPendingOrders, [createComposePendingReport, createReadPendingReport]),
     provide(createPendingOrdersReadModel, []),
     provide(createWhenUserRegistered, []),
+    provide(createExportPerson, [database, createOrderViews]),
+    provide(createReduceOutlivedOrders, [database, clock]),
+    provide(createWhenErasureRequested, [publish, forget]),
     provide(createWhenUserUpdated, []),
     provide(createWhenProductChanged, []),
   ],
@@ -86,12 +133,14 @@ export const ordersModule = defineModule({
     cancelOrder: get(createCancelOrder),
     getOrder: get(createFindOrders).getOrder,
     listOrders: get(createFindOrders).listOrders,
+    exportPerson: get(createExportPerson),
     reportPendingOrders: get(createReportPendingOrders),
   }),
   reactions: [
     react(usersEvents.userRegistered, 'copy-new-user', createWhenUserRegistered),
     react(usersEvents.userUpdated, 'copy-user', createWhenUserUpdated),
     react(catalogEvents.productChanged, 'copy-product', createWhenProductChanged),
+    react(usersEvents.erasureRequested, 'erase-person', createWhenErasureRequested),
   ],
   copies: [userCopies, productCopies],
   readModels: [
@@ -103,4 +152,5 @@ export const ordersModule = defineModule({
     },
   ],
   sagas: [runs(createCheckoutSaga), runs(createCancellationSaga)],
+  jobs: [{ name: 'outlived-orders', everyMilliseconds: ONE_DAY, run: createReduceOutlivedOrders }],
 });

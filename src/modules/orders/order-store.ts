@@ -100,7 +100,7 @@ export const decideOrder = statement((query: OrdersQuery, given: Decision) =>
 );
 
 /** Every column of `OrderRow`. */
-const ORDER = [
+export const ORDER = [
   'id',
   'user_id',
   'status',

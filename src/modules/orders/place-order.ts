@@ -7,6 +7,7 @@ import type { SagaDefinition, Sagas } from '../../platform/sagas/index.ts';
 import type { cartsContract } from '../carts/contract.ts';
 import type { catalogContract } from '../catalog/contract.ts';
 import { usersErrors, type usersContract } from '../users/contract.ts';
+import { lockBuyer } from './buyer-store.ts';
 import type { CheckoutData } from './checkout-saga.ts';
 import { ordersErrors, ordersEvents, type ordersContract } from './contract.ts';
 import { type CartLine, type PricedItem, priceLines, totalOf } from './order.ts';
@@ -61,6 +62,8 @@ export function createPlaceOrder(
     const total = totalOf(items, loyaltyPoints);
     const orderId = ids.next();
     const now = clock.now();
+    // What is stored meanwhile is undone if the buyer is gone; nearly always they are not.
+    const locking = transaction.first(lockBuyer, { userId });
     const bought = items.map(({ productId, quantity }) => ({ productId, quantity }));
     const sagaId = await sagas.start(transaction, checkout, {
       subject: orderId,
@@ -109,6 +112,7 @@ export function createPlaceOrder(
       version: 1,
       data: { orderId, userId, total, items: bought },
     });
+    if ((await locking)?.erased === 1) throw ordersErrors.accountErased({});
     return { orderId, sagaId };
   }
 
@@ -136,6 +140,7 @@ async function prepare(parties: CheckoutParties, userId: string, input: Input): 
   const addresses = billingAddressId === undefined ? { addressId } : { addressId, billingAddressId };
   const [buyer, { lines }] = await Promise.all([
     users.checkBuyer({ userId, ...addresses }).catch((error: unknown) => {
+      if (usersErrors.userNotFound.is(error)) throw ordersErrors.accountErased({}, error);
       if (usersErrors.userBlocked.is(error)) throw ordersErrors.userBlocked({}, error);
       if (usersErrors.addressNotFound.is(error)) throw ordersErrors.addressNotFound(error.details, error);
       throw error;

@@ -36,6 +36,8 @@ export interface OrdersSchema {
   orders: OrderRow;
   order_items: OrderItemRow;
   order_history: { order_id: string; version: number; status: OrderStatus; at: number };
+  /** `erased`: 1 once the person has been erased. */
+  buyers: { user_id: string; erased: number };
   user_copies: { user_id: string; name: string; email: string } & CopyColumns;
   product_copies: { product_id: string; name: string } & CopyColumns;
   /** The read model of the report: a row for each line of each pending order, in its order. */

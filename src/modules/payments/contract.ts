@@ -4,8 +4,12 @@ import {
   defineContract,
   defineErrors,
   defineEvents,
+  exportPersonInput,
   id,
+  isoTime,
   money,
+  personErased,
+  query,
   text,
 } from '../../platform/contracts/index.ts';
 
@@ -48,6 +52,7 @@ export const paymentsErrors = defineErrors('payments', {
 });
 
 export const paymentsEvents = defineEvents('payments', {
+  personErased,
   paymentCaptured: {
     version: 1,
     summary: 'The money for an order has been taken.',
@@ -111,6 +116,28 @@ export const paymentsContract = defineContract('payments', {
         paymentsErrors.gatewayUnavailable,
         paymentsErrors.gatewayTimeout,
       ],
+    }),
+    exportPerson: query({
+      summary: 'Everything that payments holds of a person.',
+      access: ['module'],
+      input: exportPersonInput,
+      output: z.object({
+        payments: z.array(
+          z.object({
+            paymentId: id,
+            userId: id,
+            orderId: id,
+            amount: money,
+            method: z.string(),
+            status: z.enum(['captured', 'voided', 'refunded']),
+            gatewayReference: z.string().nullable(),
+            createdAt: isoTime,
+            refund: z
+              .object({ amount: money, gatewayReference: z.string().nullable(), at: isoTime })
+              .nullable(),
+          }),
+        ),
+      }),
     }),
   },
 });

@@ -3,6 +3,7 @@ import type { Transaction } from '../../platform/databases/index.ts';
 import type { Publish } from '../../platform/events/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import { paymentsEvents } from './contract.ts';
+import { lockPayer } from './payer-store.ts';
 import type { Payment } from './payment.ts';
 import { findPayment, insertPayment } from './payment-store.ts';
 
@@ -29,6 +30,7 @@ export function createRecordPayment(publish: Publish, clock: Clock, ids: Ids): R
   return async (transaction, { orderId, userId, amount: money, method }, outcome) => {
     const id = ids.next();
     const { status } = outcome;
+    transaction.enqueue(lockPayer, { userId });
     const inserted = await transaction.execute(insertPayment, {
       id,
       orderId,

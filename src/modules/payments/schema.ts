@@ -8,6 +8,7 @@ export interface PaymentRow {
   /** Minor units. */
   amount: number;
   currency: string;
+  /** Empty once the payer has been erased. */
   method: string;
   status: PaymentStatus;
   /** The gateway's name for the capture; null where it took nothing. */
@@ -27,7 +28,14 @@ export interface RefundRow {
   at: number;
 }
 
+export interface PayerRow {
+  user_id: string;
+  /** 1 once the person has been erased. */
+  erased: number;
+}
+
 export interface PaymentsSchema {
   payments: PaymentRow;
   refunds: RefundRow;
+  payers: PayerRow;
 }

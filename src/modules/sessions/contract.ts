@@ -3,9 +3,12 @@ import {
   command,
   defineContract,
   defineErrors,
+  defineEvents,
+  exportPersonInput,
   id,
   isoTime,
   nothing,
+  personErased,
   query,
   text,
 } from '../../platform/contracts/index.ts';
@@ -36,9 +39,11 @@ export const sessionsErrors = defineErrors('sessions', {
   },
 });
 
+export const sessionsEvents = defineEvents('sessions', { personErased });
+
 export const sessionsContract = defineContract('sessions', {
   summary: 'Sign-in sessions and their expiry.',
-  events: {},
+  events: sessionsEvents,
   errors: sessionsErrors,
   operations: {
     createSession: command({
@@ -64,6 +69,24 @@ export const sessionsContract = defineContract('sessions', {
       input: z.strictObject({ token: z.string().max(500) }),
       output: z.object({ userId: id, role: z.enum(['customer', 'staff']), sessionId: id }),
       errors: [sessionsErrors.invalidSession],
+    }),
+    exportPerson: query({
+      summary: 'Everything that sessions holds of a person.',
+      access: ['module'],
+      input: exportPersonInput,
+      output: z.object({
+        sessions: z.array(
+          z.object({
+            sessionId: id,
+            userId: id,
+            role: z.enum(['customer', 'staff']),
+            createdAt: isoTime,
+            expiresAt: isoTime,
+          }),
+        ),
+        /** As of which version of the account its sessions were last ended; 0 for never. */
+        block: z.object({ userId: id, version: z.int() }).nullable(),
+      }),
     }),
   },
 });

@@ -61,6 +61,22 @@ export const deleteSessionsBefore = statement((query: SessionsQuery, given: User
     ),
 );
 
+export const deleteSessionsOf = statement((query: SessionsQuery, given: { userId: string }) =>
+  query.deleteFrom('sessions').where('user_id', '=', given.userId),
+);
+
+export const findSessionsOf = statement((query: SessionsQuery, given: { userId: string }) =>
+  query
+    .selectFrom('sessions')
+    .select(['id as sessionId', 'role', 'created_at as createdAt', 'expires_at as expiresAt'])
+    .where('user_id', '=', given.userId)
+    .orderBy('id'),
+);
+
+export const findBlock = statement((query: SessionsQuery, given: { userId: string }) =>
+  query.selectFrom('user_blocks').select(['incarnation', 'version']).where('user_id', '=', given.userId),
+);
+
 /** Passes over what somebody else is deleting, so that no two wait for each other. */
 export const deleteExpiredSessions = statement(
   (query: SessionsQuery, given: { now: number; limit: number }) =>

@@ -6,6 +6,8 @@ import {
   defineContract,
   defineErrors,
   defineEvents,
+  erasureReport,
+  exportPersonInput,
   id,
   isoTime,
   nothing,
@@ -53,6 +55,26 @@ const loyaltyEntry = z.object({
 
 const userId = z.strictObject({ id });
 
+const erasureState = z.enum(['pending', 'completed']);
+const erasure = z.object({
+  id,
+  state: erasureState,
+  requestedBy: z.enum(['person', 'staff']),
+  requestedAt: isoTime,
+  completedAt: isoTime.nullable(),
+  /** Every module that holds personal data. */
+  modules: z.array(
+    z.object({
+      module: z.string(),
+      state: z.enum(['pending', 'done']),
+      doneAt: isoTime.nullable(),
+      /** What became of it, once that is done. */
+      report: erasureReport,
+    }),
+  ),
+});
+const whilePending = { field: 'state', status: { pending: 202 }, location: '/erasures/:id' } as const;
+
 export const usersEvents = defineEvents('users', {
   userRegistered: {
     version: 1,
@@ -74,9 +96,10 @@ export const usersEvents = defineEvents('users', {
   },
   erasureRequested: {
     version: 1,
-    summary: 'A user wants everything that identifies them to be erased.',
-    data: z.object({ userId: id }),
+    summary: 'The account of a user is gone, and everything that identifies them is to be erased.',
+    data: z.object({ erasureId: id, userId: id }),
     personal: ['userId'],
+    erasure: 'requested',
   },
 });
 
@@ -114,6 +137,24 @@ export const usersErrors = defineErrors('users', {
     details: z.object({}),
     message: () =>
       'There is no account with this e-mail and password. Check both, or register with POST /users.',
+  },
+  wrongPassword: {
+    kind: 'forbidden',
+    details: z.object({}),
+    message: () =>
+      'This is not the password of the account, so nothing was erased. An erasure cannot be taken back: it needs the password.',
+  },
+  staffNotErasable: {
+    kind: 'conflict',
+    details: z.object({ userId: id }),
+    message: ({ userId: staff }) =>
+      `${staff} is a staff account, and those are not erased by request: who works here is known to the shop. Nothing was changed.`,
+  },
+  erasureNotFound: {
+    kind: 'not-found',
+    details: z.object({ id }),
+    message: ({ id: missing }) =>
+      `There is no request of erasure ${missing}. The answer to a request names its id and its Location.`,
   },
   addressNotFound: {
     kind: 'not-found',
@@ -263,6 +304,53 @@ export const usersContract = defineContract('users', {
       input: userId,
       output: profile,
       errors: [usersErrors.userNotFound],
+    }),
+    requestErasure: command({
+      summary:
+        'Erases the account of the signed-in user at once, and what other modules hold of them as soon as they can. It cannot be taken back, and needs the password.',
+      route: 'POST /users/me/erasure',
+      unless: whilePending,
+      access: ['customer'],
+      input: z.strictObject({ password: z.string().max(200) }),
+      output: erasure,
+      errors: [usersErrors.userNotFound, usersErrors.wrongPassword, usersErrors.staffNotErasable],
+    }),
+    eraseUser: command({
+      summary: 'The same for a customer who asked for it by other ways. It cannot be taken back.',
+      route: 'POST /users/:id/erasure',
+      unless: whilePending,
+      access: ['staff'],
+      input: userId,
+      output: erasure,
+      errors: [usersErrors.userNotFound, usersErrors.staffNotErasable],
+    }),
+    getErasure: query({
+      summary:
+        'How far an erasure has come. Whoever knows its id may ask: the person has no account any more, and nothing in it tells who they were.',
+      route: 'GET /erasures/:id',
+      access: ['public'],
+      input: userId,
+      output: erasure,
+      errors: [usersErrors.erasureNotFound],
+    }),
+    listErasures: query({
+      summary: 'Requests of erasure, newest first.',
+      route: 'GET /erasures',
+      access: ['staff'],
+      input: z.strictObject({ ...pageInput, state: erasureState.optional() }),
+      output: pageOf(erasure),
+    }),
+    exportPerson: query({
+      summary: 'Everything that users holds of a person.',
+      access: ['module'],
+      input: exportPersonInput,
+      output: z.object({
+        profile: profile.nullable(),
+        addresses: z.array(address),
+        preferences: preferences.nullable(),
+        loyalty: z.object({ points, history: z.array(loyaltyEntry) }).nullable(),
+        erasures: z.array(erasure),
+      }),
     }),
     verifyCredentials: query({
       summary:

@@ -40,6 +40,15 @@ export const findLoyalty = statement((query: UsersQuery, given: { userId: string
     .limit(given.limit),
 );
 
+/** Every change, oldest first, those of nothing too. */
+export const findAllLoyalty = statement((query: UsersQuery, given: { userId: string }) =>
+  query
+    .selectFrom('loyalty_entries')
+    .select(['order_id as orderId', 'reason', 'points', 'at'])
+    .where('user_id', '=', given.userId)
+    .orderBy('id'),
+);
+
 const insertEntry = statement((query: UsersQuery, given: NewEntry) =>
   query.insertInto('loyalty_entries').values({
     id: given.id,

@@ -6,6 +6,8 @@ export interface UsersSchema {
   addresses: AddressesTable;
   preferences: PreferencesTable;
   loyalty_entries: LoyaltyEntriesTable;
+  erasures: ErasuresTable;
+  erasure_answers: ErasureAnswersTable;
 }
 
 interface UsersTable {
@@ -47,4 +49,22 @@ interface LoyaltyEntriesTable {
   reason: LoyaltyReason;
   points: number;
   at: number;
+}
+
+interface ErasuresTable {
+  id: string;
+  /** Whoever that was: nothing else of them is left. */
+  person_id: string;
+  requested_by: 'person' | 'staff';
+  requested_at: number;
+  /** When the last module had answered. */
+  completed_at: number | null;
+}
+
+interface ErasureAnswersTable {
+  erasure_id: string;
+  module: string;
+  /** JSON as in the contract; null until the module has answered. */
+  report: string | null;
+  answered_at: number | null;
 }

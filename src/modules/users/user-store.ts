@@ -27,6 +27,10 @@ export const findCredentials = statement((query: UsersQuery, given: { email: str
     .where('email', '=', given.email),
 );
 
+export const findPasswordHash = statement((query: UsersQuery, given: { id: string }) =>
+  query.selectFrom('users').select('password_hash as passwordHash').where('id', '=', given.id),
+);
+
 export const findAnyStaff = statement((query: UsersQuery, _given: object) =>
   query.selectFrom('users').select('id').where('role', '=', sql.lit('staff')).limit(1),
 );

@@ -8,6 +8,7 @@ import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
 import { locateModules, renderModules } from './render-modules.ts';
+import { addPersonCommands } from './person-commands.ts';
 import type { SagaReport } from '../sagas/index.ts';
 import type { OnShopProgress, ShopRequest } from './shop-requests.ts';
 
@@ -91,6 +92,7 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
     .action(async (id: string, { json }) => answer(json, await ask({ ask: 'sagas show', id }), renderSaga));
 
   addCopyCommands(program, parts);
+  addPersonCommands(program, parts);
   addDatabaseCommands(program, parts);
   return program;
 }

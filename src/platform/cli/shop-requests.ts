@@ -4,11 +4,13 @@ import type { Kernel } from '../kernel/index.ts';
 import { attackInShop } from './attack-in-shop.ts';
 import { locationOf } from './describe-location.ts';
 import { answerEventRequest, type EventRequest, knownModule } from './event-requests.ts';
+import { answerPersonRequest, type PersonRequest } from './person-requests.ts';
 import { reportSaga, reportSagas } from '../sagas/index.ts';
 
 /** What the command line can ask of a booted shop, in this process or through its socket. Answers are JSON. */
 export type ShopRequest =
   | EventRequest
+  | PersonRequest
   | { readonly ask: 'sagas list'; readonly all: boolean; readonly limit: number }
   | { readonly ask: 'sagas show'; readonly id: string }
   | { readonly ask: 'copies list'; readonly module: string | undefined }
@@ -54,6 +56,10 @@ export async function answerRequest(
       return Promise.all(names.map((name) => databaseStatus(kernel, name)));
     case 'db attack':
       return attackInShop(kernel);
+    case 'persons erasures':
+    case 'persons show':
+    case 'persons export':
+      return answerPersonRequest(kernel, request);
     default:
       return answerEventRequest(kernel, request);
   }

@@ -44,6 +44,7 @@ import { createDatabases, migrateDatabases, openDatabases, readPlacements } from
 import { exposeModuleGauges } from './module-gauges.ts';
 import { refuseStrongRoles, refuseTablesLevel } from './production-rules.ts';
 import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
+import { createPersons, type EdgeContract } from './persons.ts';
 import { type PlatformConfiguration, platformConfiguration } from './platform-configuration.ts';
 import { readRetentions } from './read-retentions.ts';
 import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
@@ -176,6 +177,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   return new Kernel({
     graph: buildModuleGraph(modules),
     running,
+    edge: edgeContracts(running, callPath),
     databases,
     delivery,
     copies,
@@ -187,6 +189,13 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     notices,
     platformMigrations,
   });
+}
+
+function edgeContracts(running: ReadonlyMap<string, RunningModule>, callPath: CallPath): EdgeContract[] {
+  const holders = [...running.values()]
+    .filter(({ definition }) => definition.personalData !== undefined)
+    .map(({ definition, provider }) => ({ contract: definition.contract, provider }));
+  return holders.length === 0 ? [] : [createPersons(holders, callPath)];
 }
 
 /**

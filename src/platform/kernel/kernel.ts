@@ -13,6 +13,7 @@ import type { Logger, Metrics } from '../observability/index.ts';
 import { countUnfinishedSagas } from '../sagas/index.ts';
 import { isAppError } from '../foundation/index.ts';
 import type { ModuleGraph } from './module-graph.ts';
+import type { EdgeContract } from './persons.ts';
 import type { RunningModule } from './running-module.ts';
 
 export interface ModuleStatus {
@@ -32,6 +33,8 @@ export interface ModuleStatus {
 export interface KernelParts {
   readonly graph: ModuleGraph;
   readonly running: ReadonlyMap<string, RunningModule>;
+  /** What the platform itself offers at the edge. */
+  readonly edge: readonly EdgeContract[];
   readonly databases: Databases;
   readonly delivery: EventDelivery;
   readonly copies: Copies;
@@ -69,8 +72,10 @@ export class Kernel {
     this.notices = parts.notices;
   }
 
+  /** Of the modules, and what the platform itself offers at the edge. */
   get contracts(): Contract[] {
-    return [...this.#parts.running.values()].map(({ definition }) => definition.contract);
+    const ofModules = [...this.#parts.running.values()].map(({ definition }) => definition.contract);
+    return [...ofModules, ...this.#parts.edge.map(({ contract }) => contract)];
   }
 
   /** A client for the edge: HTTP, the command line, a test. It calls in the name of the context's actor. */
@@ -128,6 +133,7 @@ export class Kernel {
   }
 
   #providerOf(module: string): Provider {
-    return this.module(module).provider;
+    const atEdge = this.#parts.edge.find(({ contract }) => contract.module === module);
+    return atEdge?.provider ?? this.module(module).provider;
   }
 }

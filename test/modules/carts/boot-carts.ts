@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { cartsContract } from '../../../src/modules/carts/contract.ts';
+import { cartsContract, cartsEvents } from '../../../src/modules/carts/contract.ts';
 import { cartsModule } from '../../../src/modules/carts/module.ts';
 import type { CallOptions } from '../../../src/platform/contracts/index.ts';
 import { statement } from '../../../src/platform/databases/index.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
+import { createRequestingUsers } from '../../support/fixtures/requesting-users.ts';
 import { announcingOrders, announcingOrdersModule } from './announcing-orders.ts';
 import { createFakeCatalog } from './fake-catalog.ts';
 
@@ -33,7 +34,8 @@ export async function bootCarts(environment: Environment = {}) {
   const missing = new Set<string>();
   let ahead = 0;
   const clock = { now: () => Date.now() + ahead };
-  const modules = [createFakeCatalog(missing), announcingOrdersModule, cartsModule];
+  const requesting = createRequestingUsers(cartsEvents.personErased);
+  const modules = [createFakeCatalog(missing), announcingOrdersModule, requesting.module, cartsModule];
   const booted = await bootModules({ modules, environment, clock });
   const carts = booted.kernel.client(cartsContract);
   const orders = booted.kernel.client(announcingOrders);
@@ -41,6 +43,13 @@ export async function bootCarts(environment: Environment = {}) {
 
   return {
     ...booted,
+    contract: cartsContract,
+    answers: requesting.answers,
+    async erase(userId: string) {
+      const { requestErasure } = booted.kernel.client(requesting.contract);
+      await requestErasure({ userId, erasureId: randomUUID(), version: 2 });
+      await booted.settled();
+    },
     clock,
     missing,
     pass(milliseconds: number) {

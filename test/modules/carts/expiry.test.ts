@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAbandonCarts } from '../../../src/modules/carts/abandon-carts.ts';
 import { createExpireCarts } from '../../../src/modules/carts/expire-carts.ts';
+import { cartsEvents } from '../../../src/modules/carts/contract.ts';
 import { cartsModule } from '../../../src/modules/carts/module.ts';
 import type { CartsSchema } from '../../../src/modules/carts/schema.ts';
 import type { ModuleDatabase } from '../../../src/platform/databases/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
+import { createRequestingUsers } from '../../support/fixtures/requesting-users.ts';
 import { announcingOrdersModule } from './announcing-orders.ts';
 import { type BootedCarts, bootCarts, HOUR } from './boot-carts.ts';
 import { createFakeCatalog } from './fake-catalog.ts';
@@ -154,7 +156,8 @@ describe('a cart that the job has seen as expired', () => {
 
 describe('CART_HOURS', () => {
   it.each(['0', '721', '1.5', 'long'])('refuses %s', async (hours) => {
-    const modules = [createFakeCatalog(new Set()), announcingOrdersModule, cartsModule];
+    const { module: users } = createRequestingUsers(cartsEvents.personErased);
+    const modules = [createFakeCatalog(new Set()), announcingOrdersModule, users, cartsModule];
     await expect(bootModules({ modules, environment: { CART_HOURS: hours } })).rejects.toThrow(
       'CART_HOURS: has to be a whole number of hours from 1 to 720',
     );

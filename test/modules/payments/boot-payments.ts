@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { paymentsContract } from '../../../src/modules/payments/contract.ts';
+import { paymentsContract, paymentsEvents } from '../../../src/modules/payments/contract.ts';
 import { paymentsModule } from '../../../src/modules/payments/module.ts';
 import { GatewayError, type PaymentGateway } from '../../../src/modules/payments/payment-gateway.ts';
 import { createSandboxGateway } from '../../../src/modules/payments/sandbox-gateway.ts';
@@ -8,10 +8,13 @@ import type { PaymentsSchema } from '../../../src/modules/payments/schema.ts';
 import { statement } from '../../../src/platform/databases/index.ts';
 import { defineModule, provide } from '../../../src/platform/kernel/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
+import { createRequestingUsers } from '../../support/fixtures/requesting-users.ts';
 import { readLedger } from './ledger-file.ts';
 
 /** `before`: the gateway is not reached. `after`: it does what it is asked, and its answer is lost. */
 export type Fault = 'none' | 'before' | 'after';
+
+const YEAR = 366 * 86_400_000;
 
 interface Outbox {
   outbox: { seq: number; type: string; key: string; key_version: number; envelope: string };
@@ -62,7 +65,10 @@ export async function bootPayments(options: { folder?: string } = {}) {
     ...paymentsModule,
     parts: [...parts, provide(createFailingLine, [createSandboxGateway])],
   });
-  const booted = await bootModules({ modules: [module], ...options });
+  const requesting = createRequestingUsers(paymentsEvents.personErased);
+  let years = 0;
+  const clock = { now: () => Date.now() + years * YEAR };
+  const booted = await bootModules({ modules: [module, requesting.module], clock, ...options });
   const payments = booted.kernel.client(paymentsContract);
   const { database } = booted.kernel.module('payments');
 
@@ -70,6 +76,21 @@ export async function bootPayments(options: { folder?: string } = {}) {
     ...booted,
     ...payments,
     line,
+    passYears(more: number) {
+      years += more;
+    },
+    /** The module's own job, as its timer would run it. */
+    async runJob(name: string) {
+      const job = booted.kernel.module('payments').jobs.find((candidate) => candidate.name === name);
+      if (job === undefined) throw new Error(`payments has no job ${name}`);
+      await job.run();
+    },
+    answers: requesting.answers,
+    async erase(userId: string) {
+      const { requestErasure } = booted.kernel.client(requesting.contract);
+      await requestErasure({ userId, erasureId: randomUUID(), version: 2 });
+      await booted.settled();
+    },
     /** The gateway's entries about an order. */
     async ledgerOf(orderId: string) {
       const entries = await readLedger(booted.folder);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { cartsContract } from '../../../src/modules/carts/contract.ts';
+import { paymentsContract } from '../../../src/modules/payments/contract.ts';
 import { sessionsContract } from '../../../src/modules/sessions/contract.ts';
 import { sessionsModule } from '../../../src/modules/sessions/module.ts';
 import { usersContract } from '../../../src/modules/users/contract.ts';
@@ -7,6 +9,7 @@ import { usersModule } from '../../../src/modules/users/module.ts';
 import { statement } from '../../../src/platform/databases/index.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
+import { createStandIn } from '../../support/fixtures/stand-in.ts';
 import { announcingOrdersModule } from '../users/announcing-orders.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -28,7 +31,8 @@ const countRows = statement((query: Kysely<Counted>, _given: object) =>
 export async function bootSessions(options: { environment?: Environment; folder?: string } = {}) {
   let ahead = 0;
   const clock = { now: () => Date.now() + ahead };
-  const modules = [sessionsModule, usersModule, announcingOrdersModule];
+  const standIns = [cartsContract, paymentsContract].map((contract) => createStandIn(contract));
+  const modules = [sessionsModule, usersModule, announcingOrdersModule, ...standIns];
   const booted = await bootModules({ modules, clock, ...options });
   const sessions = booted.kernel.client(sessionsContract);
   const users = booted.kernel.client(usersContract);

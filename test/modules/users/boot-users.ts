@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { cartsContract } from '../../../src/modules/carts/contract.ts';
+import { paymentsContract } from '../../../src/modules/payments/contract.ts';
+import { sessionsContract } from '../../../src/modules/sessions/contract.ts';
 import { usersContract } from '../../../src/modules/users/contract.ts';
 import { usersModule } from '../../../src/modules/users/module.ts';
 import type { CallOptions } from '../../../src/platform/contracts/index.ts';
 import { statement } from '../../../src/platform/databases/index.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
+import { createStandIn } from '../../support/fixtures/stand-in.ts';
 import { announcingOrders, announcingOrdersModule } from './announcing-orders.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -28,9 +32,16 @@ export interface Person {
   readonly password?: string;
 }
 
+const standIns = [sessionsContract, cartsContract, paymentsContract].map((contract) =>
+  createStandIn(contract),
+);
+
 /** users with a stand-in for orders, on real files. */
 export async function bootUsers(options: { environment?: Environment; folder?: string } = {}) {
-  const booted = await bootModules({ modules: [usersModule, announcingOrdersModule], ...options });
+  const booted = await bootModules({
+    modules: [usersModule, announcingOrdersModule, ...standIns],
+    ...options,
+  });
   const users = booted.kernel.client(usersContract);
   const orders = booted.kernel.client(announcingOrders);
   const money = (amount: number) => ({ amount, currency: 'EUR' });

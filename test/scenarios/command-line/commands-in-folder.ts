@@ -14,6 +14,8 @@ export const READING = [
   'copies list',
   'copies list orders',
   'db status',
+  'persons erasures',
+  'persons erasures --all',
 ];
 export const WIDEST = 120;
 

@@ -22,6 +22,7 @@ export async function setUpShop(world: World, clients: number): Promise<void> {
     world.scarce.push(await stockProduct(world, `Scarce ${number}`, 700, FEW));
   }
   await blockSomebody(world);
+  await eraseSomebody(world);
   await Promise.all(
     Array.from({ length: clients }, async (_, index) => {
       const rich = await openAccount(world, `rich-${index}@customers.example`);
@@ -69,6 +70,16 @@ async function blockSomebody(world: World): Promise<void> {
   const { userId } = await openAccount(world, 'blocked@customers.example');
   const request = { method: 'POST', path: `/users/${userId}/block`, token: world.staff.token } as const;
   bodyOf(await world.ask('block-user', world.staff.userId, userId, request));
+}
+
+/** Beside the history: whoever is erased has no account afterwards. */
+async function eraseSomebody(world: World): Promise<void> {
+  const body = { email: 'erased@customers.example', password: PASSWORD, name: 'Erased' };
+  await send(world.url, { method: 'POST', path: '/users', body });
+  const { userId } = await signIn(world, body.email, PASSWORD);
+  const { token } = world.staff;
+  const answer = await send(world.url, { method: 'POST', path: `/users/${userId}/erasure`, token });
+  if (answer.outcome !== 'ok') throw new Error(`nobody was erased: ${JSON.stringify(answer)}`);
 }
 
 async function openAccount(world: World, email: string): Promise<Customer> {

@@ -43,10 +43,14 @@ interface VersionedState {
 }
 
 const STATES: readonly VersionedState[] = [
+  { module: 'sessions', types: ['sessions.person-erased'], versions: answersOf('sessions') },
   {
     module: 'users',
     types: ['users.user-registered', 'users.user-updated', 'users.user-blocked', 'users.erasure-requested'],
-    versions: 'select id as key, version from users.users',
+    // The last of an erased person is the request.
+    versions: `select id as key, version from users.users union all
+      select person_id, coalesce((select max(key_version) from users.outbox
+        where key = person_id and type = 'users.erasure-requested'), 1000000) from users.erasures`,
   },
   {
     module: 'catalog',
@@ -60,13 +64,13 @@ const STATES: readonly VersionedState[] = [
   },
   {
     module: 'carts',
-    types: ['carts.cart-abandoned'],
-    versions: 'select user_id as key, abandonments as version from carts.carts',
+    types: ['carts.cart-abandoned', 'carts.person-erased'],
+    versions: `select user_id as key, abandonments as version from carts.carts union all ${answersOf('carts')}`,
   },
   {
     module: 'payments',
-    types: ['payments.payment-captured', 'payments.payment-refunded'],
-    versions: 'select id as key, version from payments.payments',
+    types: ['payments.payment-captured', 'payments.payment-refunded', 'payments.person-erased'],
+    versions: `select id as key, version from payments.payments union all ${answersOf('payments')}`,
   },
   {
     module: 'orders',
@@ -75,10 +79,17 @@ const STATES: readonly VersionedState[] = [
       'orders.order-confirmed',
       'orders.order-rejected',
       'orders.order-cancelled',
+      'orders.person-erased',
     ],
-    versions: 'select id as key, version from orders.orders',
+    versions: `select id as key, version from orders.orders union all ${answersOf('orders')}`,
   },
 ];
+
+/** What a module has answered to requests of erasure, as users was told. */
+function answersOf(module: string): string {
+  return `select erasure_id as key, 1 as version from users.erasure_answers
+    where module = '${module}' and answered_at is not null`;
+}
 
 function stateRules({ module, types, versions }: VersionedState): Rule[] {
   const known = types.map((type) => `'${type}'`).join(', ');

@@ -18,4 +18,13 @@ export const SUBSCRIPTIONS: readonly Subscription[] = [
   { event: 'orders.order-confirmed', source: 'orders', module: 'carts', consumer: 'remove-bought-lines' },
   { event: 'orders.order-confirmed', source: 'orders', module: 'users', consumer: 'earn-points' },
   { event: 'orders.order-cancelled', source: 'orders', module: 'users', consumer: 'take-points-back' },
+  ...['sessions', 'carts', 'orders', 'payments'].flatMap((module) => [
+    { event: 'users.erasure-requested', source: 'users', module, consumer: 'erase-person' },
+    {
+      event: `${module}.person-erased`,
+      source: module,
+      module: 'users',
+      consumer: `record-erasure-by-${module}`,
+    },
+  ]),
 ];
