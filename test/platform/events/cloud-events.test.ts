@@ -22,7 +22,13 @@ const readEnvelope = statement((query: Kysely<OutboxSchema>, given: { type: stri
 let booted: BootedModules;
 beforeAll(async () => {
   booted = await bootModules({
-    modules: modules.map((module) => ({ ...module, reactions: [], personalData: {} })),
+    modules: modules.map((module) => ({
+      ...module,
+      reactions: [],
+      copies: [],
+      readModels: [],
+      personalData: {},
+    })),
   });
 });
 afterAll(() => booted.stop());
