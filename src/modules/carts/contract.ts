@@ -40,8 +40,9 @@ export const cartsErrors = defineErrors('carts', {
     message: ({ productId }) =>
       `Product ${productId} is not in the cart, so there is nothing to remove. See GET /cart.`,
   },
+  /** Not remembered with the key: the person has no account, and nothing of them is kept for a repetition. */
   accountErased: {
-    kind: 'forbidden',
+    kind: 'unauthenticated',
     details: z.object({}),
     message: () => 'The account of this cart has been erased, so the cart was not changed.',
   },

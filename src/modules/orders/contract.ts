@@ -129,8 +129,9 @@ export const ordersErrors = defineErrors('orders', {
     details: z.object({}),
     message: () => 'This account is blocked and cannot order. Ask the shop’s staff to unblock it.',
   },
+  /** Not remembered with the key: the person has no account, and nothing of them is kept for a repetition. */
   accountErased: {
-    kind: 'forbidden',
+    kind: 'unauthenticated',
     details: z.object({}),
     message: () => 'This account has been erased, so no order was placed.',
   },

@@ -128,9 +128,16 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
       const client = await fleet.clusters.administer(module);
       try {
         // Two relays for a moment: one that has not noticed yet, and one that begins at the beginning.
-        await client.query(`begin;
-          update "${schema}".leases set epoch = epoch + 1, runner = null;
-          update "${schema}".outbox_cursors set seen = '1:1:', reading = null, seq = 0; commit`);
+        await client.query(`update "${schema}".leases set epoch = epoch + 1, runner = null`);
+        // One by one: a relay saves several cursors in one transaction, in an order of its own.
+        const { rows } = await client.query<{ subscriber: string }>(
+          `select subscriber from "${schema}".outbox_cursors`,
+        );
+        for (const { subscriber } of rows)
+          await client.query(
+            `update "${schema}".outbox_cursors set seen = '1:1:', reading = null, seq = 0 where subscriber = $1`,
+            [subscriber],
+          );
       } finally {
         await client.end();
       }
