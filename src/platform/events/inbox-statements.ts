@@ -187,11 +187,13 @@ export const readErrors = statement((query: InboxQuery, given: { position: numbe
   query.selectFrom('inbox').select(['errors', 'attempts', 'state']).where('position', '=', given.position),
 );
 
-export const findNextDue = statement((query: InboxQuery, given: { epoch: number }) =>
+/** What is due already and could not be claimed waits for something else than its time. */
+export const findNextDue = statement((query: InboxQuery, given: { epoch: number; after: number }) =>
   query
     .selectFrom('inbox')
     .select((row) => row.fn.min('due_at').as('due_at'))
     .where('state', '=', sql.lit('pending'))
+    .where('due_at', '>', given.after)
     .where('claim_epoch', '<>', given.epoch)
     .where(isNotPaused('inbox.consumer')),
 );

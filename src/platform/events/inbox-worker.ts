@@ -85,13 +85,14 @@ export class InboxWorker {
       let pause = POLL_MILLISECONDS;
       try {
         if (await this.#stranded.giveBack(this.#held)) this.#mayHaveMore = true;
-        const claimed = this.#chains.size < MOST_CHAINS ? await this.#claimMore() : [];
+        const askedAt = this.#clock.now();
+        const claimed = this.#chains.size < MOST_CHAINS ? await this.#claimMore(askedAt) : [];
         for (const chain of groupByKey(claimed)) this.#startChain(chain);
         if (claimed.length > 0) {
           await this.#untilRoom();
           continue;
         }
-        if (this.#mayHaveDue) pause = await this.#untilNextDue();
+        if (this.#mayHaveDue) pause = await this.#untilNextDue(askedAt);
       } catch (error) {
         pause = FAILURE_PAUSE_MILLISECONDS;
         this.#stranded.suspect();
@@ -104,19 +105,19 @@ export class InboxWorker {
     }
   }
 
-  async #claimMore(): Promise<ClaimedEvent[]> {
+  async #claimMore(now: number): Promise<ClaimedEvent[]> {
     const isBlocked = this.#mayHaveMore && this.#chains.size > 0;
     // Before the question: a hint that comes while it is asked is kept.
     this.#mayHaveMore = false;
-    const claimed = await this.#claim();
+    const claimed = await this.#claim(now);
     if (claimed.length > 0 || isBlocked) this.#mayHaveMore = true;
     return claimed;
   }
 
-  async #claim(): Promise<ClaimedEvent[]> {
+  async #claim(now: number): Promise<ClaimedEvent[]> {
     const epoch = this.#epoch;
     // Read before the transaction: an idle inbox must not take the writer's turn.
-    const rows = await this.#database.all(findClaimable, { now: this.#clock.now(), epoch, limit: CLAIM });
+    const rows = await this.#database.all(findClaimable, { now, epoch, limit: CLAIM });
     if (rows.length === 0) return [];
     const positions = JSON.stringify(rows.map((row) => row.position));
     const [taken = []] = await this.#database.executeAll(claimEvents, [{ positions, epoch }]);
@@ -167,8 +168,8 @@ export class InboxWorker {
     while (this.#chains.size >= MOST_CHAINS / 2) await Promise.race(this.#chains);
   }
 
-  async #untilNextDue(): Promise<number> {
-    const next = await this.#database.first(findNextDue, { epoch: this.#epoch });
+  async #untilNextDue(after: number): Promise<number> {
+    const next = await this.#database.first(findNextDue, { epoch: this.#epoch, after });
     if (next?.due_at === undefined || next.due_at === null) {
       this.#mayHaveDue = false;
       return POLL_MILLISECONDS;

@@ -5,6 +5,7 @@ import { Inbox, type Takers } from '../../../src/platform/events/inbox.ts';
 import {
   claimEvents,
   findClaimable,
+  findNextDue,
   finishEvent,
   retryLater,
 } from '../../../src/platform/events/inbox-statements.ts';
@@ -114,5 +115,14 @@ describe('an event', () => {
     expect(await finish(epoch, first)).toBe(1);
     expect(await finish(epoch, first)).toBe(0);
     expect(await finish(epoch, second)).toBe(1);
+  });
+
+  it('does not keep the worker asking while it waits behind one that is put off', async () => {
+    const [first = 0] = (await claimable(epoch)).map(({ position }) => position);
+    await claim(epoch, [first]);
+    const after = booted.kernel.clock.now();
+    expect(await database.first(findNextDue, { epoch, after })).toEqual({ due_at: null });
+    await database.execute(retryLater, { position: first, epoch, dueAt: FAR, errors: '[]' });
+    expect(await database.first(findNextDue, { epoch, after })).toEqual({ due_at: FAR });
   });
 });
