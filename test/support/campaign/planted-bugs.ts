@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Invariant } from '../checkers/violation.ts';
 
-/** A bug of the kind that crash safety is about, as an edit of the source. */
-export interface PlantedBug {
+/** A bug as an edit of the source. */
+export interface SourceBug {
   readonly name: string;
   readonly file: string;
   readonly from: string;
   readonly to: string;
   /** A second edit of the same file, where two guards do the same work. */
   readonly also?: { readonly from: string; readonly to: string };
+}
+
+/** A bug of the kind that crash safety is about. */
+export interface PlantedBug extends SourceBug {
   /** Where to kill for it to show. */
   readonly points: readonly string[];
   /** One of these at least has to be reported. */
@@ -107,27 +111,27 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A copy of the source with the bug in it. */
-export class BuggyShop {
-  readonly main: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'tearline-bug-'));
+const PARTS = ['src', 'migrations', 'package.json'];
 
-  constructor(bug: PlantedBug) {
-    this.main = join(this.#folder, 'src/main.ts');
-    for (const part of ['src', 'migrations', 'package.json']) {
-      cpSync(join(ROOT, part), join(this.#folder, part), { recursive: true });
-    }
-    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
-    writeFileSync(join(this.#folder, bug.file), editedSource(bug));
+/** A copy of the source with the bug in it, and of what else is named. */
+export class BuggyShop {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tearline-bug-'));
+  readonly main = join(this.folder, 'src/main.ts');
+
+  constructor(bug: SourceBug, parts: readonly string[] = []) {
+    for (const part of [...PARTS, ...parts])
+      cpSync(join(ROOT, part), join(this.folder, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
+    writeFileSync(join(this.folder, bug.file), editedSource(bug));
   }
 
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
 /** Throws when the source has moved on and the bug no longer fits into it. */
-export function editedSource({ name, file, from, to, also }: PlantedBug): string {
+export function editedSource({ name, file, from, to, also }: SourceBug): string {
   const edits = also === undefined ? [{ from, to }] : [{ from, to }, also];
   return edits.reduce(
     (text, edit) => {
