@@ -35,9 +35,11 @@ export const findClaimable = statement(
       .where('due_at', '<=', given.now)
       .where('claim_epoch', '<>', given.epoch)
       .where(isNotPaused('candidate.consumer'))
-      .where((row) =>
-        row.not(
-          row.exists(
+      // As a value, and not as a join: where few events were waiting when the statistics were taken, PostgreSQL
+      // would join by reading all that wait for each.
+      .where(
+        (row) =>
+          sql<boolean>`case when ${row.exists(
             row
               .selectFrom('inbox as earlier')
               .select(sql.lit(1).as('one'))
@@ -53,8 +55,7 @@ export const findClaimable = statement(
                   blocking('earlier.claim_epoch', '=', given.epoch),
                 ]),
               ),
-          ),
-        ),
+          )} then 0 else 1 end = 1`,
       )
       .orderBy('position')
       .limit(given.limit),

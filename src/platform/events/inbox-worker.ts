@@ -64,6 +64,7 @@ export class InboxWorker {
     return {
       epoch: this.#epoch,
       capacity: this.#stopping ? 0 : MOST_CHAINS - this.#chains.size,
+      isBehind: this.#mayHaveMore && !this.#stopping,
       onClaimed: (events, left) => {
         for (const event of events) this.#startChain([event]);
         if (left > 0) this.hint();

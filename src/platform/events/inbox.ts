@@ -22,6 +22,8 @@ export interface Takers {
   readonly epoch: number;
   /** How many events can run at once. */
   readonly capacity: number;
+  /** Whether events may be waiting behind those that run. */
+  readonly isBehind: boolean;
   readonly onClaimed: (events: readonly ClaimedEvent[], left: number) => void;
   /** Some may have been claimed, and nobody was told which. */
   readonly onUncertain: () => void;

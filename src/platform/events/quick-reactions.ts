@@ -122,7 +122,10 @@ export class QuickReactions {
           const accepting: Promise<unknown>[] = [];
           const applied = await settled(async () => {
             for (const one of opened) {
-              accepting.push(this.#accept(transaction, source, one.event));
+              const accepted = this.#accept(transaction, source, one.event);
+              // It is waited for at the end, and may fail before.
+              accepted.catch(() => undefined);
+              accepting.push(accepted);
               const context = { ...this.#contextOf(one), transaction: marker };
               await runInContext(context, () =>
                 subscription.reaction.apply(transaction, one.received, undefined),

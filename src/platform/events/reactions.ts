@@ -28,6 +28,7 @@ export class Reactions implements LeasedWork {
     this.#elsewhere = {
       epoch: 0,
       capacity: 0,
+      isBehind: false,
       onClaimed: (_events, left) => {
         if (left > 0) parts.tellHolder();
       },

@@ -18,6 +18,8 @@ const GATHER_MILLISECONDS = 2;
 /** A lane goes the long way for a while after a reaction has failed or kept the events behind it waiting. */
 const CAUTIOUS_MILLISECONDS = 5_000;
 const SLOW_MILLISECONDS = 500;
+const CATCH_UP_MILLISECONDS = 1_000;
+const CATCH_UP_POLL_MILLISECONDS = 5;
 const FAILURE_BACKOFF = { firstMilliseconds: 50, longestMilliseconds: 5_000 };
 
 export interface RelayLaneParts {
@@ -112,8 +114,10 @@ export class RelayLane {
     const { events } = page;
     const left = await this.#runQuickly(events);
     const { module } = this.#feed;
-    if (left.length > 0)
+    if (left.length > 0) {
+      await this.#untilCaughtUp();
       this.#toCount -= await this.#inbox.accept(module, this.#consumer, left, this.#takers());
+    }
     this.#feed.accepted(this.subscriber, page);
     if (events.length > 0) failpoint('events.after-cursor');
     if (!page.isFull) this.#toCount = 0;
@@ -125,6 +129,16 @@ export class RelayLane {
     await this.#feed.rewind(this.subscriber, from);
     await this.#consumers.forget(this.#consumer, this.#feed.module, from);
     this.#toCount = PAGE;
+  }
+
+  /**
+   * What is accepted faster than it is run keeps its keys busy, so that nothing of them could go the short
+   * way any more. It waits as well in the outbox; but not for long, since reactions may hang.
+   */
+  async #untilCaughtUp(): Promise<void> {
+    const giveUpAt = performance.now() + CATCH_UP_MILLISECONDS;
+    while (this.#takers().isBehind && !this.#stopping && performance.now() < giveUpAt)
+      await sleep(CATCH_UP_POLL_MILLISECONDS);
   }
 
   /** Answers the events that have to go the long way. */

@@ -56,6 +56,7 @@ async function accept(version: number): Promise<void> {
   const nobody: Takers = {
     epoch: 0,
     capacity: 0,
+    isBehind: false,
     onClaimed: () => undefined,
     onUncertain: () => undefined,
   };
