@@ -61,13 +61,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an event is marked as done before its reaction has committed',
     file: 'src/platform/events/quick-reactions.ts',
-    from: `            (async () => reaction.apply(transaction, received, undefined))(),
-          ]);`,
-    to: `            undefined,
-          ]);`,
+    from: `              await runInContext(context, () =>
+                subscription.reaction.apply(transaction, one.received, undefined),
+              );`,
+    to: '              if (context.deadline < 0) return;',
     also: {
       from: `    failpoint('events.after-reaction');`,
-      to: `    await database.transaction((transaction) => reaction.apply(transaction, received, undefined));`,
+      to: `    for (const { received } of opened)
+      await database.transaction((transaction) =>
+        subscription.reaction.apply(transaction, received, undefined),
+      );`,
     },
     points: ['events.after-accept'],
     violates: ['S1', 'S5', 'I1', 'I2'],
