@@ -77,8 +77,8 @@ export const SIMULATED_BUGS: readonly SimulatedBug[] = [
     name: 'the quick way does not look whether the key is free',
     simulation: 'events',
     file: 'src/platform/events/accept-statements.ts',
-    from: '    sql`state_of_key.free = 1`,',
-    to: '    sql`1 = 1`,',
+    from: 'acceptAs(query, given, progress, sql`state_of_key.free = 1`)',
+    to: 'acceptAs(query, given, progress, sql`1 = 1`)',
     violates: ['O3', 'I3'],
   },
 ];
