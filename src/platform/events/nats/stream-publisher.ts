@@ -1,5 +1,4 @@
 import { type JetStreamClient, JetStreamApiError } from '@nats-io/jetstream';
-import { failpoint } from '../../foundation/index.ts';
 import type { LeasedWork } from '../../leases/index.ts';
 import type { Logger } from '../../observability/index.ts';
 import { backoffDelay, sleep, WakeUp } from '../../resilience/index.ts';
@@ -107,7 +106,6 @@ export class StreamPublisher implements LeasedWork {
     while (left.length > 0 && !this.#stopping) left = await this.#publish(left);
     if (left.length > 0) return false;
     this.feed.accepted(subscriber, page);
-    if (page.events.length > 0) failpoint('events.after-publish');
     return page.isFull;
   }
 
