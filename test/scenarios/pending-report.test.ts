@@ -214,16 +214,19 @@ describe('the report on pending orders', () => {
     const buyer = buyers[1] as Buyer;
     await buyer.ask('PATCH', '/users/me', { name: 'Grace King', email: 'grace.king@example.com' });
     await shop.settled();
-    const before = Date.now();
-    const { items, source, copies } = await report(100, undefined, 'read-model');
+    const { items, source } = await report(100, undefined, 'read-model');
     expect(items.find(({ user }) => user.userId === buyer.userId)?.user).toEqual({
       userId: buyer.userId,
       name: 'Grace King',
       email: 'grace.king@example.com',
     });
     expect(source).toBe('read-model');
-    expect(before - Date.parse(copies?.asOf ?? '')).toBeLessThan(10_000);
-    expect(copies?.ageSeconds).toBeLessThan(10);
+    // How old it is, is looked up now and then, and less often on a busy machine.
+    const renamedAt = Date.now();
+    await until(async () => {
+      const { copies } = await report(1, undefined, 'read-model');
+      return Date.parse(copies?.asOf ?? '') >= renamedAt && (copies?.ageSeconds ?? 60) < 60;
+    });
   });
 
   it('is made anew, and what is wrong in the read model is found and mended', async () => {
