@@ -50,7 +50,8 @@ export async function startHttpServer(
     async drain(boundMilliseconds) {
       draining = true;
       // `/readyz` says so meanwhile; what still comes is served.
-      await sleep(configuration.SHUTDOWN_DELAY_SECONDS * 1_000);
+      const delay = configuration.SHUTDOWN_DELAY_SECONDS * 1_000;
+      if (delay > 0) await sleep(delay);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // A connection is idle once its last request has been answered, and its client may keep it for long.
       const closingIdle = setInterval(() => server.closeIdleConnections(), IDLE_MILLISECONDS);

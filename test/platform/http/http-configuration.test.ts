@@ -9,14 +9,33 @@ function read(environment: Readonly<Record<string, string>>) {
 
 describe('the configuration of HTTP', () => {
   it('has defaults, also for empty values', () => {
-    const defaults = { PORT: 3000, HOST: '0.0.0.0', RATE_LIMIT: 600, TRUST_PROXY: 0 };
+    const defaults = {
+      PORT: 3000,
+      HOST: '0.0.0.0',
+      RATE_LIMIT: 600,
+      TRUST_PROXY: 0,
+      SHUTDOWN_DELAY_SECONDS: 0,
+    };
     expect(read({}).values).toEqual(defaults);
-    expect(read({ PORT: '', HOST: '', RATE_LIMIT: '', TRUST_PROXY: '' }).values).toEqual(defaults);
+    const empty = Object.fromEntries(Object.keys(defaults).map((name) => [name, '']));
+    expect(read(empty).values).toEqual(defaults);
   });
 
   it('takes what is right', () => {
-    const given = { PORT: '0', HOST: '::1', RATE_LIMIT: 'off', TRUST_PROXY: '2' };
-    expect(read(given).values).toEqual({ PORT: 0, HOST: '::1', RATE_LIMIT: 'off', TRUST_PROXY: 2 });
+    const given = {
+      PORT: '0',
+      HOST: '::1',
+      RATE_LIMIT: 'off',
+      TRUST_PROXY: '2',
+      SHUTDOWN_DELAY_SECONDS: '5',
+    };
+    expect(read(given).values).toEqual({
+      PORT: 0,
+      HOST: '::1',
+      RATE_LIMIT: 'off',
+      TRUST_PROXY: 2,
+      SHUTDOWN_DELAY_SECONDS: 5,
+    });
     expect(read({ RATE_LIMIT: '5' }).values?.RATE_LIMIT).toBe(5);
   });
 
@@ -32,6 +51,7 @@ describe('the configuration of HTTP', () => {
     ['RATE_LIMIT', 'never', "write a whole number of requests per minute from 1 to 1,000,000, or 'off'"],
     ['TRUST_PROXY', '11', 'write how many proxies stand in front, 0 to 10'],
     ['TRUST_PROXY', 'true', 'write how many proxies stand in front, 0 to 10'],
+    ['SHUTDOWN_DELAY_SECONDS', '21', 'write a number of seconds, 0 to 20'],
   ])('refuses %s=%j with one line that says what to write', (name, value, remedy) => {
     expect(read({ [name]: value })).toEqual({ values: undefined, problems: [`${name}: ${remedy}`] });
   });
