@@ -23,7 +23,7 @@ export const CRASH_POINTS: Readonly<Record<string, CrashPoint>> = {
   'sagas.after-settle': { most: 2, slow: true },
   'events.after-accept': { most: 15 },
   'events.after-cursor': { most: 15 },
-  'events.after-claim': { most: 1, after: 'events.after-accept' },
+  'events.after-claim': { most: 1, after: 'sagas.after-completion' },
   'events.after-reaction': { most: 80 },
   'payments.after-gateway-capture': { most: 20 },
   'payments.after-gateway-refund': { most: 3 },
