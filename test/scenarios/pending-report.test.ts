@@ -225,7 +225,7 @@ describe('the report on pending orders', () => {
     const renamedAt = Date.now();
     await until(async () => {
       const { copies } = await report(1, undefined, 'read-model');
-      return Date.parse(copies?.asOf ?? '') >= renamedAt && (copies?.ageSeconds ?? 60) < 60;
+      return Date.parse(copies?.asOf ?? '') >= renamedAt && (copies?.ageSeconds ?? 10) < 10;
     });
   });
 
