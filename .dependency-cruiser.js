@@ -33,6 +33,7 @@ const nestedFolders = [
   'databases/provisioning',
   'databases/statement-guard',
   'events/nats',
+  'events/remote',
 ];
 
 /** Each rule has a canary in test/architecture/planted-violations.ts; the test fails for one without. */

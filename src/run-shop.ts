@@ -2,13 +2,15 @@ import { modules, sessionsContract } from './modules/index.ts';
 import { startControlSocket } from './platform/cli/index.ts';
 import { readDataFolder } from './platform/databases/index.ts';
 import {
+  AppError,
   ConfigurationError,
   type Environment,
   messageOf,
   readConfiguration,
 } from './platform/foundation/index.ts';
-import { httpConfiguration, startHttpServer } from './platform/http/index.ts';
+import { type Authenticate, httpConfiguration, startHttpServer } from './platform/http/index.ts';
 import { ArchitectureError, boot, type Kernel } from './platform/kernel/index.ts';
+import { connectModules, openServiceKeys, serveProcesses } from './platform/transport/index.ts';
 
 const MISUSE = 2;
 const DRAIN_MILLISECONDS = 10_000;
@@ -27,16 +29,15 @@ export async function runShop(
 ): Promise<void> {
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, environment, problems);
-  const kernel = await boot({ modules, environment, problems });
+  const keys = await openServiceKeys(modules, environment);
+  const connect = keys === undefined ? {} : { connect: connectModules(keys) };
+  const kernel = await boot({ modules, environment, problems, ...connect });
   if (configuration === undefined) throw new ConfigurationError(problems);
   // At once: a generated password is stored by now, and whatever fails below must not swallow it.
   for (const notice of kernel.notices) console.log(notice);
   try {
-    const sessions = kernel.client(sessionsContract);
-    const server = await startHttpServer(kernel, configuration, async (token) => {
-      const { userId, role, sessionId } = await sessions.verifySession({ token });
-      return { kind: role, userId, sessionId };
-    });
+    const processes = keys === undefined ? undefined : serveProcesses(kernel, keys);
+    const server = await startHttpServer(kernel, configuration, authenticateBy(kernel), processes);
     const control = await startControlSocket(kernel, readDataFolder(environment));
     const closeDoors = async () => {
       await server.drain(DRAIN_MILLISECONDS);
@@ -50,6 +51,25 @@ export async function runShop(
   }
 }
 
+/** Who somebody is by their session, wherever the sessions are. */
+export function authenticateBy(kernel: Kernel): Authenticate {
+  if (!kernel.reaches(sessionsContract.module)) return () => Promise.reject(noSessions());
+  const sessions = kernel.client(sessionsContract);
+  return async (token) => {
+    const { userId, role, sessionId } = await sessions.verifySession({ token });
+    return { kind: role, userId, sessionId };
+  };
+}
+
+function noSessions(): AppError {
+  return new AppError({
+    code: 'http.no-sessions',
+    kind: 'unavailable',
+    message:
+      'This process neither hosts the sessions nor knows where they are, so it cannot tell who you are. Ask the process that serves the public API, or give this one SESSIONS_URL.',
+  });
+}
+
 /** Says why it cannot start, and ends the process. */
 export function giveUp(error: unknown): never {
   explain(error);
@@ -59,7 +79,9 @@ export function giveUp(error: unknown): never {
 function announce(kernel: Kernel, port: number): void {
   // Since the process began, loading of the code included.
   const seconds = (performance.now() / 1_000).toFixed(1);
-  console.log(`Tearline is ready after ${seconds} s with ${kernel.graph.modules.length} modules.`);
+  const { hosted, graph } = kernel;
+  const which = hosted.length === graph.modules.length ? '' : `: ${hosted.join(', ')}`;
+  console.log(`Tearline is ready after ${seconds} s with ${hosted.length} modules${which}.`);
   console.log(`The API: http://localhost:${port}/docs (OpenAPI: http://localhost:${port}/openapi.json)`);
 }
 

@@ -5,6 +5,7 @@ import { platform0003 } from './0003-runners.ts';
 import { platform0004 } from './0004-local-copies.ts';
 import { platform0006 } from './0006-consumers.ts';
 import { platform0007 } from './0007-stream-positions.ts';
+import { platform0008 } from './0008-feed-positions.ts';
 
 /** Applied to every module's database, before the module's own. */
 export const platformMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const platformMigrations: readonly Migration[] = [
   platform0004,
   platform0006,
   platform0007,
+  platform0008,
 ];

@@ -13,6 +13,7 @@ import {
 import { ConfigurationError, type Environment } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration } from '../../src/platform/http/index.ts';
 import { platformConfiguration } from '../../src/platform/kernel/platform-configuration.ts';
+import { readHosting } from '../../src/platform/kernel/index.ts';
 import { readRetentions } from '../../src/platform/kernel/read-retentions.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -116,6 +117,7 @@ function variablesThatAreRead(): Set<string> {
     ...schemas.flatMap((schema) => Object.keys(schema?.shape ?? {})),
     ...variablesOfPlacements(),
     ...variablesOfRetentions(),
+    ...variablesOfHosting(),
     ...variablesNamedInCode(),
   ]);
 }
@@ -162,6 +164,22 @@ function variablesOfRetentions(): string[] {
   readRetentions(first === undefined ? [] : [first], environment, []);
   const prefix = `${first?.contract.module.toUpperCase()}_`;
   return asked.map((name) => name.replace(prefix, '<MODULE>_'));
+}
+
+function variablesOfHosting(): string[] {
+  const asked: string[] = [];
+  const [first, second] = modules.map(({ contract }) => contract.module);
+  const environment: Environment = new Proxy(
+    {},
+    {
+      get(_target, name) {
+        asked.push(String(name));
+        return name === 'MODULES' ? first : undefined;
+      },
+    },
+  );
+  readHosting(modules.slice(0, 2), environment, []);
+  return asked.map((name) => name.replace(`${second?.toUpperCase()}_`, '<MODULE>_'));
 }
 
 function variablesNamedInCode(): string[] {

@@ -1,7 +1,8 @@
-import { modules, sessionsContract } from '../../src/modules/index.ts';
+import { modules } from '../../src/modules/index.ts';
 import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import { boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
+import { authenticateBy } from '../../src/run-shop.ts';
 import { everythingStored } from './everything-stored.ts';
 import { makePlace } from './place.ts';
 
@@ -57,11 +58,7 @@ export async function startShop(
   const configuration = readConfiguration(httpConfiguration, all, problems);
   const kernel = await boot({ modules, environment: all, problems, contractsThroughJson: true, ...options });
   if (configuration === undefined) throw new Error(problems.join('\n'));
-  const sessions = kernel.client(sessionsContract);
-  const server = await startHttpServer(kernel, configuration, async (token) => {
-    const { userId, role, sessionId } = await sessions.verifySession({ token });
-    return { kind: role, userId, sessionId };
-  });
+  const server = await startHttpServer(kernel, configuration, authenticateBy(kernel));
   const url = `http://127.0.0.1:${server.port}`;
   return {
     kernel,
@@ -75,7 +72,7 @@ export async function startShop(
     stored: () =>
       everythingStored(
         place,
-        kernel.graph.modules.map(({ name }) => kernel.module(name).database.placement),
+        kernel.hosted.map((name) => kernel.module(name).database.placement),
       ),
     async stop() {
       await server.drain(5_000);

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isFolderOwned, readDataFolder, readPlacement } from '../databases/index.ts';
 import { AppError, ConfigurationError, type Environment } from '../foundation/index.ts';
-import { type AnyModule, boot, type Kernel } from '../kernel/index.ts';
+import { type AnyModule, boot, type Kernel, readHosting } from '../kernel/index.ts';
+import { connectModules, openServiceKeys } from '../transport/index.ts';
 import { askRunningShop } from './control-socket.ts';
 import { shortPath } from './short-path.ts';
 import { answerRequest, type OnShopProgress, type ShopRequest } from './shop-requests.ts';
@@ -17,13 +18,16 @@ export async function askShop(
   onProgress?: OnShopProgress,
 ): Promise<unknown> {
   const problems: string[] = [];
-  const placements = modules.map(({ contract }) => readPlacement(contract.module, environment, problems));
+  const { hosted } = readHosting(modules, environment, problems);
+  const placements = hosted.map(({ contract }) => readPlacement(contract.module, environment, problems));
   if (problems.length > 0) throw new ConfigurationError(problems);
   const folder = readDataFolder(environment);
   if (isFolderOwned(folder)) return askRunningShop(folder, request, onProgress);
   const files = placements.flatMap((placement) => (placement?.engine === 'sqlite' ? placement.file : []));
   refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
-  const kernel = await boot({ modules, environment, mode: 'inspect' });
+  const keys = await openServiceKeys(modules, environment);
+  const connect = keys === undefined ? {} : { connect: connectModules(keys) };
+  const kernel = await boot({ modules, environment, mode: 'inspect', ...connect });
   try {
     if (request.ask !== 'db status') await refuseUnmigrated(kernel);
     return await answerRequest(kernel, request, onProgress);
@@ -43,7 +47,7 @@ function refuseMissing(files: readonly string[]): void {
 
 async function refuseUnmigrated(kernel: Kernel): Promise<void> {
   const pending: string[] = [];
-  for (const { name } of kernel.graph.modules) {
+  for (const name of kernel.hosted) {
     if ((await kernel.migrations(name)).some(({ appliedAt }) => appliedAt === undefined)) pending.push(name);
   }
   if (pending.length === 0) return;

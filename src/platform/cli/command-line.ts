@@ -7,6 +7,7 @@ import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
+import { addServiceCommands } from './service-commands.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import { addPersonCommands } from './person-commands.ts';
 import type { SagaReport } from '../sagas/index.ts';
@@ -94,5 +95,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addCopyCommands(program, parts);
   addPersonCommands(program, parts);
   addDatabaseCommands(program, parts);
+  addServiceCommands(program, parts);
   return program;
 }

@@ -27,7 +27,7 @@ export type EventRequest =
 
 export async function answerEventRequest(kernel: Kernel, request: EventRequest): Promise<unknown> {
   const { delivery } = kernel;
-  const names = kernel.graph.modules.map(({ name }) => name);
+  const names = kernel.hosted;
   switch (request.ask) {
     case 'events list':
       return Promise.all(names.map((name) => delivery.status(name)));

@@ -32,7 +32,7 @@ export async function answerRequest(
   request: ShopRequest,
   onProgress: OnShopProgress = () => undefined,
 ): Promise<unknown> {
-  const names = kernel.graph.modules.map(({ name }) => name);
+  const names = kernel.hosted;
   switch (request.ask) {
     case 'sagas list': {
       const options = { unfinishedOnly: !request.all, limit: request.limit };

@@ -1,12 +1,14 @@
 import { createCounter, FastHistogram, type Metrics, type ObserveDuration } from '../observability/index.ts';
 
 export type CallOutcome = 'ok' | 'error' | 'refused' | 'timeout' | 'bug';
+/** Where the work is done; `served` is a call of another process, whose own side is `remote`. */
+export type CallPlace = 'local' | 'remote' | 'served';
 export type RecordCall = (startedAt: number, outcome: CallOutcome) => void;
 
 /** Counts and times calls for each edge of the module graph. */
 export interface CallMeter {
   /** The recorder of one edge, resolved once, so that a call pays no look-up of labels. */
-  edge(caller: string | undefined, module: string, operation: string): RecordCall;
+  edge(caller: string | undefined, module: string, operation: string, place: CallPlace): RecordCall;
   callInTransaction(module: string): void;
 }
 
@@ -24,8 +26,8 @@ export function createCallMeter(metrics: Metrics): CallMeter {
   );
   const edges = new Map<string, RecordCall>();
 
-  function createEdge(caller: string, module: string, operation: string): RecordCall {
-    const series = (outcome: CallOutcome) => durations.series({ caller, module, operation, outcome });
+  function createEdge(caller: string, module: string, operation: string, edge: CallPlace): RecordCall {
+    const series = (outcome: CallOutcome) => durations.series({ caller, module, operation, edge, outcome });
     const observe: Record<CallOutcome, ObserveDuration> = {
       ok: series('ok'),
       error: series('error'),
@@ -37,11 +39,11 @@ export function createCallMeter(metrics: Metrics): CallMeter {
   }
 
   return {
-    edge(caller = 'edge', module, operation) {
-      const name = `${caller} ${module}.${operation}`;
+    edge(caller = 'edge', module, operation, place) {
+      const name = `${caller} ${module}.${operation} ${place}`;
       let edge = edges.get(name);
       if (edge === undefined) {
-        edge = createEdge(caller, module, operation);
+        edge = createEdge(caller, module, operation, place);
         edges.set(name, edge);
       }
       return edge;

@@ -9,7 +9,7 @@ import {
 } from '../observability/index.ts';
 import { deadlineWheel } from '../resilience/index.ts';
 import { assertMayCall } from './access.ts';
-import type { CallMeter } from './call-meter.ts';
+import type { CallMeter, CallPlace } from './call-meter.ts';
 import type { CallOptions, Client, Contract } from './define-contract.ts';
 import type { Operation } from './operation.ts';
 
@@ -21,6 +21,8 @@ export interface Provider {
    * No answer leaves a module before, so nobody acts on what a power cut could take back.
    */
   readonly untilDurable: () => Promise<void> | undefined;
+  /** Whether another process does the work. */
+  readonly isRemote?: boolean;
 }
 
 export interface CallPath {
@@ -46,12 +48,13 @@ export function createClient<SomeContract extends Contract>(
   provider: Provider,
   caller: string | undefined,
   path: CallPath,
+  place: CallPlace = provider.isRemote === true ? 'remote' : 'local',
 ): Client<SomeContract> {
   const methods: Record<string, (input: unknown, options?: CallOptions) => Promise<unknown>> = {};
   for (const [name, operation] of Object.entries(contract.operations)) {
     const handler = provider.handlers[name] as AnyHandler | undefined;
     if (handler === undefined) throw new TypeError(`${contract.module} does not implement ${name}`);
-    methods[name] = createMethod({ contract, name, operation, handler, provider, caller, path });
+    methods[name] = createMethod({ contract, name, operation, handler, provider, caller, path, place });
   }
   return methods as Client<SomeContract>;
 }
@@ -64,14 +67,15 @@ interface MethodParts {
   readonly provider: Provider;
   readonly caller: string | undefined;
   readonly path: CallPath;
+  readonly place: CallPlace;
 }
 
 function createMethod(parts: MethodParts): (input: unknown, options?: CallOptions) => Promise<unknown> {
-  const { contract, name, operation, handler, provider, caller, path } = parts;
+  const { contract, name, operation, handler, provider, caller, path, place } = parts;
   const { input: inputSchema, output: outputSchema } = operation;
   const declaredCodes = new Set(operation.errors.map((error) => error.code));
   const fullName = `${contract.module}.${name}`;
-  const record = path.meter.edge(caller, contract.module, name);
+  const record = path.meter.edge(caller, contract.module, name, place);
 
   return (input, options) => {
     const parent = currentContext();
@@ -199,7 +203,7 @@ function asCrossingError(
   logger: Logger,
 ): unknown {
   if (isAppError(error)) {
-    const fromPlatform = /^(contracts|databases|commands|sagas|events|http)\./.test(error.code);
+    const fromPlatform = /^(contracts|databases|commands|sagas|events|http|transport)\./.test(error.code);
     // What the callee itself asked for wrongly is no mistake of its caller.
     const isItsOwn = error.code === 'contracts.invalid-input';
     if ((fromPlatform && !isItsOwn) || declared.has(error.code)) return error;

@@ -14,6 +14,8 @@ export interface Contract<
   ContractEvents extends Events = Events,
 > {
   readonly module: string;
+  /** Counted up with every change; processes whose versions are at most one apart understand each other. */
+  readonly version: number;
   readonly summary: string;
   readonly operations: ContractOperations;
   readonly events: ContractEvents;
@@ -23,13 +25,15 @@ export interface Contract<
 export function defineContract<ContractOperations extends Operations, ContractEvents extends Events>(
   module: string,
   definition: {
+    /** 1 unless said otherwise. */
+    readonly version?: number;
     readonly summary: string;
     readonly operations: ContractOperations;
     readonly events: ContractEvents;
     readonly errors: Errors;
   },
 ): Contract<ContractOperations, ContractEvents> {
-  return { module, ...definition };
+  return { module, version: 1, ...definition };
 }
 
 export interface CallOptions {

@@ -8,7 +8,7 @@
  */
 export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
-export { createCallMeter } from './call-meter.ts';
+export { type CallPlace, createCallMeter } from './call-meter.ts';
 export {
   type CallOptions,
   type Client,
@@ -25,3 +25,4 @@ export { type ErasureReport, erasureReport, exportPersonInput, personErased } fr
 export { type EventData, upcastData } from './upcast.ts';
 export { country, currency, id, isoTime, type Money, money, text } from './values.ts';
 export { withoutPerson } from './without-person.ts';
+export { withoutUnknownFields } from './without-unknown-fields.ts';

@@ -23,6 +23,7 @@ export const PLATFORM_TABLES: readonly string[] = [
   'runners',
   'sagas',
   'stream_positions',
+  'feed_positions',
 ];
 
 /** What all modules of the process say they own. */

@@ -5,6 +5,8 @@ import { DeadLetters } from './dead-letters.ts';
 import { type EventDeliveryOptions, type EventModule, ModuleCarriers } from './module-carriers.ts';
 import { StreamPublisher } from './nats/index.ts';
 import { Relay } from './relay.ts';
+import type { RelayLane } from './relay-lane.ts';
+import type { FeedPort } from './remote/index.ts';
 
 const SAVE_CURSORS_MILLISECONDS = 1_000;
 
@@ -37,8 +39,11 @@ export class EventDelivery {
   async start(): Promise<void> {
     for (const { database, incarnation } of this.#modules.all()) await incarnation.read(database);
     this.#options.bus.on('outbox-written', ({ data }) => this.#outboxWritten(data.module));
-    for (const { membership, relay, reactions, readers } of this.#modules.all()) {
-      membership.hints.on('outbox', () => relay.hint());
+    for (const { membership, relay, reactions, readers, port } of this.#modules.all()) {
+      membership.hints.on('outbox', () => {
+        relay.hint();
+        port.hint();
+      });
       membership.hints.on('inbox', () => reactions.hint());
       // Whoever runs what was accepted is there before it is accepted.
       for (const work of [reactions, relay, ...readers]) membership.addWork(work);
@@ -67,14 +72,21 @@ export class EventDelivery {
   async stop(): Promise<void> {
     clearInterval(this.#saving);
     this.#options.bus.clearListeners();
+    this.releaseHeld();
     await this.#options.broker?.stop();
+  }
+
+  /** Consumers in other processes that wait for something to happen are sent away: this process will stop. */
+  releaseHeld(): void {
+    for (const { port } of this.#modules.all()) port.stop();
   }
 
   async status(module: string): Promise<EventStatus> {
     const outboxLag: Record<string, number | null> = {};
     for (const lane of this.#modules.lanes())
       if (lane.producer === module) outboxLag[lane.subscriber.name] = await lane.lag().catch(unlessAway);
-    const { relay, inbox, consumers } = this.#modules.of(module);
+    const { relay, inbox, consumers, outbox, elsewhere } = this.#modules.of(module);
+    for (const subscriber of elsewhere) outboxLag[subscriber.name] = await outbox.lag(subscriber);
     if (relay instanceof StreamPublisher) outboxLag['nats'] = await relay.lag().catch(unlessAway);
     return { module, outboxLag, ...(await inbox.counts()), paused: await consumers.paused() };
   }
@@ -86,7 +98,7 @@ export class EventDelivery {
     if (event === undefined) throw new TypeError(`${module} has no consumer ${consumer}`);
     const lane = this.#modules.lanes().find(({ subscriber }) => subscriber.name === `${module}/${consumer}`);
     // The outbox first: what leaves it meanwhile is found in the inbox.
-    const { relay } = this.#modules.of(event.module);
+    const relay = this.#modules.has(event.module) ? this.#modules.of(event.module).relay : undefined;
     const waiting = [
       relay instanceof StreamPublisher ? await relay.oldest().catch(unlessAway) : undefined,
       await lane?.oldest().catch(unlessAway),
@@ -98,6 +110,11 @@ export class EventDelivery {
   /** When a consumer's newest event took effect. */
   async lastApplied(module: string, consumer: string): Promise<number | undefined> {
     return this.#modules.of(module).inbox.lastFinished(consumer);
+  }
+
+  /** The outbox of a module of this process, for consumers in others. */
+  portOf(module: string): FeedPort {
+    return this.#modules.of(module).port;
   }
 
   deadLetters(module: string): DeadLetters {
@@ -127,10 +144,13 @@ export class EventDelivery {
   }
 
   #outboxWritten(producer: string): void {
-    const { membership, relay } = this.#modules.of(producer);
-    if (relay instanceof Relay && relay.lanes.length === 0) return;
+    const { membership, relay, port, elsewhere } = this.#modules.of(producer);
+    port.hint();
+    if (relay instanceof Relay && relay.lanes.length === 0 && elsewhere.length === 0) return;
     if (membership.holds(relay.name)) relay.hint();
-    else void membership.hints.tell('outbox');
+    // Consumers elsewhere may be connected to any process.
+    if (!membership.holds(relay.name) || (elsewhere.length > 0 && !membership.isAlone))
+      void membership.hints.tell('outbox');
   }
 
   async #saveCursors(): Promise<void> {
@@ -151,14 +171,23 @@ export class EventDelivery {
   async #isIdle(): Promise<boolean> {
     for (const { relay } of this.#modules.all())
       if (relay instanceof StreamPublisher && (await relay.lag().catch(unlessAway)) !== 0) return false;
-    for (const lane of this.#modules.lanes()) if (!(await lane.isAtRest().catch(() => false))) return false;
+    for (const lane of this.#modules.lanes()) if (!(await isAtRest(lane))) return false;
     for (const { inbox } of this.#modules.all()) if ((await inbox.counts()).pending > 0) return false;
     return true;
   }
 }
 
-/** Of a broker that is away nobody knows; whatever else failed is told. */
+/** Of a broker or a producer that is away nobody knows; whatever else failed is told. */
 function unlessAway(error: unknown): null {
-  if (isAppError(error, 'events.broker-unavailable')) return null;
+  if (isAway(error)) return null;
   throw error;
+}
+
+function isAway(error: unknown): boolean {
+  return isAppError(error, 'events.broker-unavailable') || isAppError(error, 'events.producer-unavailable');
+}
+
+/** What waits in another process that is away is safe there, and nothing is gained by waiting for it. */
+function isAtRest(lane: RelayLane): Promise<boolean> {
+  return lane.isAtRest().catch((error: unknown) => isAppError(error, 'events.producer-unavailable'));
 }

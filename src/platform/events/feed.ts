@@ -2,8 +2,6 @@ import type { TransactionalDatabase } from '../databases/index.ts';
 import { AppError } from '../foundation/index.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { OutboxPage, OutboxSource, Subscriber, SubscriberInIncarnation } from './outbox-source.ts';
-import { SequenceSource } from './sequence-source.ts';
-import { SnapshotSource } from './snapshot-source.ts';
 
 /** The producer's side of the relay: its outbox in order, and how far each subscriber has come. */
 export class Feed<Position = unknown> implements EventFeed {
@@ -14,12 +12,19 @@ export class Feed<Position = unknown> implements EventFeed {
   readonly #unsaved = new Set<string>();
   readonly #types = new Map<string, readonly string[]>();
   readonly #reading = new Map<string, Promise<OutboxPage<Position>>>();
+  readonly #elsewhere: readonly string[];
   #epoch = 0;
 
-  constructor(database: TransactionalDatabase, source: OutboxSource<Position>) {
+  /** `elsewhere`: the subscribers in other processes, for which everything is kept until they have it. */
+  constructor(
+    database: TransactionalDatabase,
+    source: OutboxSource<Position>,
+    elsewhere: readonly string[] = [],
+  ) {
     this.module = database.module;
     this.#database = database;
     this.#source = source;
+    this.#elsewhere = elsewhere;
   }
 
   async open(subscribers: readonly SubscriberInIncarnation[], epoch: number): Promise<void> {
@@ -33,12 +38,13 @@ export class Feed<Position = unknown> implements EventFeed {
         if (!isTaken) throw cursorsTaken(this.module, epoch);
       }
       // What nobody reads any more would keep the outbox from ever being reclaimed.
-      const names = new Set(subscribers.map(({ name }) => name));
+      const names = new Set([...subscribers.map(({ name }) => name), ...this.#elsewhere]);
       for (const name of known.keys())
         if (!names.has(name)) await this.#source.deleteCursor(transaction, name);
+      for (const name of this.#elsewhere) await this.#source.keepCursor(transaction, name);
     });
     for (const [subscriber, position] of await this.#source.readCursors())
-      this.#positions.set(subscriber, position);
+      if (!this.#elsewhere.includes(subscriber)) this.#positions.set(subscriber, position);
   }
 
   async close(): Promise<void> {
@@ -126,13 +132,6 @@ export class Feed<Position = unknown> implements EventFeed {
   #positionOf(subscriber: string): Position {
     return this.#positions.get(subscriber) ?? this.#source.beginning;
   }
-}
-
-/** How an outbox can be read depends on the order in which its engine commits. */
-export function createFeed(database: TransactionalDatabase): Feed {
-  return database.placement.engine === 'sqlite'
-    ? new Feed(database, new SequenceSource(database))
-    : (new Feed(database, new SnapshotSource(database)) as Feed);
 }
 
 function cursorsTaken(module: string, epoch: number): AppError {

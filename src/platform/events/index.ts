@@ -16,5 +16,7 @@ export { Incarnation } from './incarnation.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export type { Reaction, ReceivedEvent, Subscription } from './reaction.ts';
 export { NatsBroker } from './nats/index.ts';
+export type { FeedPort } from './remote/index.ts';
+export type { RemoteConsumer } from './module-carriers.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.ts';
 export { createWakeUpBus, type WakeUpBus } from './wake-up-bus.ts';

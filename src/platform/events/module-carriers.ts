@@ -4,15 +4,18 @@ import type { Membership } from '../leases/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { Consumers } from './consumers.ts';
 import type { EventMeter } from './event-meter.ts';
-import { createFeed, type Feed } from './feed.ts';
+import { createOutboxSource } from './create-outbox-source.ts';
+import { Feed } from './feed.ts';
 import { Inbox } from './inbox.ts';
 import type { Incarnation } from './incarnation.ts';
 import { type NatsBroker, StreamFeed, StreamPublisher } from './nats/index.ts';
+import type { Subscriber } from './outbox-source.ts';
 import type { Subscription } from './reaction.ts';
 import { QuickReactions } from './quick-reactions.ts';
 import { ReactionRunner } from './reaction-runner.ts';
 import { Reactions } from './reactions.ts';
 import { Relay } from './relay.ts';
+import { type FeedPort, OutboxPort, RemoteFeed } from './remote/index.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { RelayLane } from './relay-lane.ts';
 import type { WakeUpBus } from './wake-up-bus.ts';
@@ -35,8 +38,17 @@ export interface EventDeliveryOptions {
   readonly meter: EventMeter;
   readonly bus: WakeUpBus;
   readonly retry: RetryPolicy;
-  /** Without one, events go from outbox to inbox within the process. */
+  /** Without one, events go from outbox to inbox within the process, or through ports between processes. */
   readonly broker?: NatsBroker;
+  /** Consumers that other processes run. */
+  readonly elsewhere?: readonly RemoteConsumer[];
+  /** The outbox of a module that another process serves. */
+  readonly portOf?: (producer: string, consumer: string) => FeedPort;
+}
+
+/** A consumer that another process runs. */
+export interface RemoteConsumer extends Subscriber {
+  readonly producer: string;
 }
 
 /** What carries and runs the events of one module. */
@@ -45,9 +57,12 @@ interface ModuleCarrier extends EventModule {
   readonly reactions: Reactions;
   readonly consumers: Consumers;
   readonly outbox: Feed;
+  /** The same for consumers in other processes. */
+  readonly port: OutboxPort;
+  readonly elsewhere: readonly Subscriber[];
   /** What takes events out of the outbox: to the inboxes, or to a broker. */
   readonly relay: Relay | StreamPublisher;
-  /** What takes them from the streams of a broker to this module's inbox, one for each producer. */
+  /** What takes them from a broker or from other processes to this module's inbox, one for each producer. */
   readonly readers: readonly Relay[];
 }
 
@@ -58,7 +73,8 @@ export class ModuleCarriers {
 
   constructor(modules: readonly EventModule[], options: EventDeliveryOptions) {
     this.#options = options;
-    for (const module of modules) this.#modules.set(module.database.module, this.#carrierOf(module));
+    const here = new Set(modules.map(({ database }) => database.module));
+    for (const module of modules) this.#modules.set(module.database.module, this.#carrierOf(module, here));
     for (const carrier of this.#modules.values()) this.#connect(carrier);
   }
 
@@ -78,14 +94,24 @@ export class ModuleCarriers {
     );
   }
 
-  #carrierOf(module: EventModule): ModuleCarrier {
+  /** Whether the producer's outbox is in this process. */
+  has(module: string): boolean {
+    return this.#modules.has(module);
+  }
+
+  #carrierOf(module: EventModule, here: ReadonlySet<string>): ModuleCarrier {
     const { clock, logger, meter, retry, broker } = this.#options;
-    const { database, subscriptions, membership } = module;
+    const { database, subscriptions, membership, incarnation } = module;
+    const elsewhere = this.#elsewhereOf(database.module);
     const runner = new ReactionRunner(database, subscriptions, retry, clock, logger, meter);
     const tellHolder = () => void membership.hints.tell('inbox');
-    const outbox = createFeed(database);
+    const source = createOutboxSource(database);
+    const names = elsewhere.map(({ name }) => name);
+    const outbox = new Feed(database, source, names);
     return {
       ...module,
+      elsewhere,
+      port: new OutboxPort(database, source, incarnation),
       inbox: new Inbox(database, clock),
       consumers: new Consumers(
         database,
@@ -98,14 +124,26 @@ export class ModuleCarriers {
         broker === undefined
           ? new Relay('relay', outbox, (name) => this.of(name).incarnation.number)
           : new StreamPublisher(outbox, broker, module.types, logger),
-      readers: broker === undefined ? [] : this.#readersOf(module, broker),
+      readers: this.#readersOf(module, here),
     };
   }
 
-  #readersOf({ database, subscriptions, incarnation }: EventModule, broker: NatsBroker): Relay[] {
-    const producers = new Set(subscriptions.map(({ event }) => event.module));
-    return [...producers].map((producer) => {
-      const feed = new StreamFeed(producer, broker, database, () => reader.hint());
+  /** What a broker carries waits at the broker. */
+  #elsewhereOf(producer: string): readonly Subscriber[] {
+    const { broker, elsewhere = [] } = this.#options;
+    return broker === undefined ? elsewhere.filter((consumer) => consumer.producer === producer) : [];
+  }
+
+  #readersOf({ database, subscriptions, incarnation }: EventModule, here: ReadonlySet<string>): Relay[] {
+    const { broker, portOf } = this.#options;
+    const producers = [...new Set(subscriptions.map(({ event }) => event.module))];
+    const wanted = broker === undefined ? producers.filter((producer) => !here.has(producer)) : producers;
+    return wanted.map((producer) => {
+      const hint = () => reader.hint();
+      const feed =
+        broker === undefined
+          ? new RemoteFeed(producer, portTo(producer, database.module, portOf), database, hint)
+          : new StreamFeed(producer, broker, database, hint);
       const reader: Relay = new Relay(`reader/${producer}`, feed, () => incarnation.number);
       return reader;
     });
@@ -116,7 +154,7 @@ export class ModuleCarriers {
     const { logger } = this.#options;
     for (const subscription of subscriptions) {
       const producer = subscription.event.module;
-      const local = this.of(producer).relay;
+      const local = this.#modules.get(producer)?.relay;
       const relay = local instanceof Relay ? local : readers.find(({ feed }) => feed.module === producer);
       if (relay === undefined) throw new TypeError(`nothing carries the events of ${producer}`);
       const quick = new QuickReactions({ database, subscription, ...this.#options });
@@ -125,4 +163,9 @@ export class ModuleCarriers {
       relay.addLane(new RelayLane({ feed, inbox, quick, subscription, logger, takers, consumers }));
     }
   }
+}
+
+function portTo(producer: string, consumer: string, portOf: EventDeliveryOptions['portOf']): FeedPort {
+  if (portOf === undefined) throw new TypeError(`nothing reaches the events of ${producer}`);
+  return portOf(producer, consumer);
 }

@@ -25,6 +25,12 @@ export interface SubscriberInIncarnation extends Subscriber {
   readonly incarnation: number;
 }
 
+/** The subscriber in one life of its data. */
+export interface NamedIncarnation {
+  readonly name: string;
+  readonly incarnation: number;
+}
+
 export interface OutboxPage<Position> {
   readonly events: readonly FeedEvent[];
   /**
@@ -54,6 +60,17 @@ export interface OutboxSource<Position> {
     initial: Position,
   ): Promise<boolean>;
   deleteCursor(transaction: Transaction, name: string): Promise<void>;
+  /** Keeps everything for a subscriber in another process that may not have come yet. */
+  keepCursor(transaction: Transaction, name: string): Promise<void>;
+  /** It has come: one whose data was restored begins again. Does nothing for an earlier life of its data. */
+  adoptCursor(transaction: Transaction, subscriber: NamedIncarnation): Promise<void>;
+  /** What a subscriber in another process says that it has. It goes back only where it may. */
+  markCursor(
+    transaction: Transaction,
+    subscriber: NamedIncarnation,
+    position: Position,
+    mayGoBack: boolean,
+  ): Promise<void>;
   readCursors(): Promise<ReadonlyMap<string, Position>>;
   /** Does nothing under an epoch that has passed, and never goes back. */
   saveCursor(transaction: Transaction, subscriber: string, position: Position, epoch: number): Promise<void>;

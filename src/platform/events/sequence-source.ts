@@ -1,7 +1,8 @@
 import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
-import type { OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
+import type { NamedIncarnation, OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
 import { toFeedEvent } from './to-feed-event.ts';
 import {
+  adoptCursor,
   advanceCursor,
   countOutboxAfter,
   takeCursor,
@@ -10,6 +11,8 @@ import {
   findFirstSeq,
   findOldestOutboxAfter,
   findReclaimableSeq,
+  keepCursor,
+  markCursor,
   readCursors,
   readLastSeq,
   readOutboxPage,
@@ -39,6 +42,24 @@ export class SequenceSource implements OutboxSource<number> {
 
   async deleteCursor(transaction: Transaction, name: string): Promise<void> {
     await transaction.execute(deleteCursor, { subscriber: name });
+  }
+
+  async keepCursor(transaction: Transaction, name: string): Promise<void> {
+    await transaction.execute(keepCursor, { subscriber: name });
+  }
+
+  async adoptCursor(transaction: Transaction, { name, incarnation }: NamedIncarnation): Promise<void> {
+    await transaction.execute(adoptCursor, { subscriber: name, incarnation });
+  }
+
+  async markCursor(
+    transaction: Transaction,
+    { name, incarnation }: NamedIncarnation,
+    seq: number,
+    mayGoBack: boolean,
+  ): Promise<void> {
+    const given = { subscriber: name, incarnation, seq, mayGoBack: Number(mayGoBack) };
+    await transaction.execute(markCursor, given);
   }
 
   async readCursors(): Promise<ReadonlyMap<string, number>> {

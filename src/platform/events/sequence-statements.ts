@@ -76,6 +76,41 @@ export const takeCursor = statement((query: OutboxQuery, given: NewCursor) =>
     ),
 );
 
+/** Of one that has not come nobody knows the incarnation: 0. */
+export const keepCursor = statement((query: OutboxQuery, given: { subscriber: string }) =>
+  query
+    .insertInto('outbox_cursors')
+    .values({ subscriber: given.subscriber, seq: 0, epoch: 0, subscriber_incarnation: 0 })
+    .onConflict((conflict) => conflict.column('subscriber').doNothing()),
+);
+
+export const adoptCursor = statement(
+  (query: OutboxQuery, given: { subscriber: string; incarnation: number }) =>
+    query
+      .updateTable('outbox_cursors')
+      .set((row) => ({
+        seq: row
+          .case()
+          .when('subscriber_incarnation', 'in', [0, given.incarnation])
+          .then(row.ref('seq'))
+          .else(sql.lit(0))
+          .end(),
+        subscriber_incarnation: given.incarnation,
+      }))
+      .where('subscriber', '=', given.subscriber)
+      .where('subscriber_incarnation', '<=', given.incarnation),
+);
+
+export const markCursor = statement(
+  (query: OutboxQuery, given: { subscriber: string; incarnation: number; seq: number; mayGoBack: number }) =>
+    query
+      .updateTable('outbox_cursors')
+      .set({ seq: given.seq })
+      .where('subscriber', '=', given.subscriber)
+      .where('subscriber_incarnation', '=', given.incarnation)
+      .where(({ eb, or, val }) => or([eb('seq', '<=', given.seq), eb(val(given.mayGoBack), '=', 1)])),
+);
+
 export const deleteCursor = statement((query: OutboxQuery, given: { subscriber: string }) =>
   query.deleteFrom('outbox_cursors').where('subscriber', '=', given.subscriber),
 );

@@ -1,6 +1,7 @@
 import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
-import type { OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
+import type { NamedIncarnation, OutboxPage, OutboxSource, SubscriberInIncarnation } from './outbox-source.ts';
 import {
+  adoptSnapshotCursor,
   advanceSnapshotCursor,
   countUnseen,
   takeSnapshotCursor,
@@ -8,6 +9,8 @@ import {
   deleteSnapshotCursor,
   findFirstUnseen,
   findOldestUnseen,
+  keepSnapshotCursor,
+  markSnapshotCursor,
   readSnapshotCursors,
   readUnseen,
   resetSnapshotCursor,
@@ -51,6 +54,24 @@ export class SnapshotSource implements OutboxSource<SnapshotPosition> {
 
   async deleteCursor(transaction: Transaction, name: string): Promise<void> {
     await transaction.execute(deleteSnapshotCursor, { subscriber: name });
+  }
+
+  async keepCursor(transaction: Transaction, name: string): Promise<void> {
+    await transaction.execute(keepSnapshotCursor, { subscriber: name });
+  }
+
+  async adoptCursor(transaction: Transaction, { name, incarnation }: NamedIncarnation): Promise<void> {
+    await transaction.execute(adoptSnapshotCursor, { subscriber: name, incarnation });
+  }
+
+  async markCursor(
+    transaction: Transaction,
+    { name, incarnation }: NamedIncarnation,
+    position: SnapshotPosition,
+    mayGoBack: boolean,
+  ): Promise<void> {
+    const given = { subscriber: name, incarnation, ...position, mayGoBack: Number(mayGoBack) };
+    await transaction.execute(markSnapshotCursor, given);
   }
 
   async readCursors(): Promise<ReadonlyMap<string, SnapshotPosition>> {

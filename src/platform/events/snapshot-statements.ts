@@ -147,6 +147,44 @@ function unlessRestored(column: string, beginning: RawBuilder<unknown>): RawBuil
     then stored.${sql.id(column)} else ${beginning} end`;
 }
 
+/** Of one that has not come nobody knows the incarnation: 0. */
+export const keepSnapshotCursor = raw<{ subscriber: string }, never>(
+  (given) => sql`insert into ${sql.table('outbox_cursors')}
+      (subscriber, seen, reading, seq, epoch, subscriber_incarnation)
+    values (${given.subscriber}, '1:1:', null, 0, 0, 0)
+    on conflict (subscriber) do nothing`,
+);
+
+export const adoptSnapshotCursor = raw<{ subscriber: string; incarnation: number }, never>(
+  (given) => sql`update ${sql.table('outbox_cursors')} as stored set
+      seen = ${unlessOfAnotherLife('seen', sql`'1:1:'`, given)},
+      reading = ${unlessOfAnotherLife('reading', sql`null`, given)},
+      seq = ${unlessOfAnotherLife('seq', sql`0`, given)},
+      subscriber_incarnation = ${given.incarnation}
+    where subscriber = ${given.subscriber} and subscriber_incarnation <= ${given.incarnation}`,
+);
+
+function unlessOfAnotherLife(column: string, beginning: RawBuilder<unknown>, given: { incarnation: number }) {
+  return sql`case when stored.subscriber_incarnation in (0, ${given.incarnation})
+    then stored.${sql.id(column)} else ${beginning} end`;
+}
+
+interface Mark {
+  subscriber: string;
+  incarnation: number;
+  seen: string;
+  reading: string | null;
+  seq: number;
+  mayGoBack: number;
+}
+
+export const markSnapshotCursor = raw<Mark, never>(
+  (given) => sql`update ${sql.table('outbox_cursors')}
+    set seen = ${given.seen}::pg_snapshot, reading = ${given.reading}::pg_snapshot, seq = ${given.seq}
+    where subscriber = ${given.subscriber} and subscriber_incarnation = ${given.incarnation}
+      and (${given.mayGoBack} = 1 or pg_snapshot_xmax(seen) <= pg_snapshot_xmax(${given.seen}::pg_snapshot))`,
+);
+
 export const deleteSnapshotCursor = raw<{ subscriber: string }, never>(
   (given) => sql`delete from ${sql.table('outbox_cursors')} where subscriber = ${given.subscriber}`,
 );

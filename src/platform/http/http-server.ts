@@ -6,6 +6,7 @@ import { AppError, ConfigurationError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { sleep } from '../resilience/index.ts';
 import { traceIdOf } from '../observability/index.ts';
+import type { ServeProcesses } from '../transport/index.ts';
 import type { Authenticate } from './authentication.ts';
 import { mountContracts } from './contract-routes.ts';
 import { mountDocuments } from './documents.ts';
@@ -34,21 +35,30 @@ const CONTENT_SECURITY = {
   fontSrc: ["'self'", 'data:'],
 };
 
-/** Serves the public API. Throws a ConfigurationError when the port cannot be had. */
+/**
+ * Serves the public API and, where modules run apart, what other processes ask. Throws a ConfigurationError when
+ * the port cannot be had.
+ */
 export async function startHttpServer(
   kernel: Kernel,
   configuration: HttpConfiguration,
   authenticate: Authenticate,
+  serveProcesses?: ServeProcesses,
 ): Promise<HttpServer> {
   let draining = false;
   const app = createApp(kernel, configuration, authenticate, () => draining);
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, app);
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
+    // A client that keeps its connection would otherwise keep a draining process.
+    if (draining) response.setHeader('Connection', 'close');
+    if (serveProcesses?.(request, response) !== true) app(request, response);
+  });
   server.on('clientError', answerUnreadable);
   await listen(server, configuration);
   return {
     port: (server.address() as AddressInfo).port,
     async drain(boundMilliseconds) {
       draining = true;
+      kernel.delivery.releaseHeld();
       // `/readyz` says so meanwhile; what still comes is served.
       const delay = configuration.SHUTDOWN_DELAY_SECONDS * 1_000;
       if (delay > 0) await sleep(delay);
@@ -77,11 +87,6 @@ function createApp(
   app.use(measureRequests(kernel.metrics));
   app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
   if (configuration.RATE_LIMIT !== 'off') app.use(limitRate(configuration.RATE_LIMIT));
-  app.use((_request, response, next) => {
-    // A client that keeps its connection would otherwise keep a draining process.
-    if (isDraining()) response.setHeader('Connection', 'close');
-    next();
-  });
   mountHealth(app, kernel, isDraining);
   mountDocuments(app, kernel);
   app.use(limitBody());

@@ -4,5 +4,6 @@
  * rates are bounded; draining finishes what has begun within its bound.
  * Does not decide who somebody is: authentication is handed to it.
  */
+export type { Authenticate } from './authentication.ts';
 export { httpConfiguration } from './http-configuration.ts';
 export { startHttpServer } from './http-server.ts';

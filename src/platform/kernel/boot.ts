@@ -8,7 +8,6 @@ import {
   findSqliteAtOtherLevel,
   type FolderLockMode,
   lockFolder,
-  readDataFolder,
 } from '../databases/index.ts';
 import {
   createEventMeter,
@@ -25,30 +24,25 @@ import {
   type Environment,
   type Ids,
   Lifecycle,
-  readConfiguration,
   systemClock,
 } from '../foundation/index.ts';
-import {
-  createLogger,
-  createMetrics,
-  type Logger,
-  runInContext,
-  startTrace,
-  systemContext,
-} from '../observability/index.ts';
+import { createLogger, createMetrics, type Logger } from '../observability/index.ts';
 import { createCopies } from './create-copies.ts';
 import type { AnyModule } from './define-module.ts';
-import { Jobs } from './jobs.ts';
 import { Kernel } from './kernel.ts';
-import { createDatabases, migrateDatabases, openDatabases, readPlacements } from './module-databases.ts';
+import { createDatabases, migrateDatabases, openDatabases } from './module-databases.ts';
 import { exposeModuleGauges } from './module-gauges.ts';
-import { refuseStrongRoles, refuseTablesLevel } from './production-rules.ts';
-import { buildModuleGraph, inOrderOfCalls } from './module-graph.ts';
-import { createPersons, type EdgeContract } from './persons.ts';
-import { type PlatformConfiguration, platformConfiguration } from './platform-configuration.ts';
-import { readRetentions } from './read-retentions.ts';
-import { type RunningModule, type WiringOptions, wireModule } from './running-module.ts';
+import { refuseStrongRoles } from './production-rules.ts';
+import { buildModuleGraph } from './module-graph.ts';
+import { createPersons, type EdgeContract, PERSONS } from './persons.ts';
+import type { PlatformConfiguration } from './platform-configuration.ts';
+import { consumersElsewhere, ReachModules } from './reach-modules.ts';
+import { readSettings, type Settings } from './read-settings.ts';
+import type { ConnectModules } from './remote-modules.ts';
+import type { RunningModule, WiringOptions } from './running-module.ts';
+import { prepareModules, startModules } from './start-modules.ts';
 import { verifyModules } from './verify.ts';
+import { wireModules } from './wire-modules.ts';
 
 export interface BootOptions {
   readonly modules: readonly AnyModule[];
@@ -61,6 +55,8 @@ export interface BootOptions {
   readonly contractsThroughJson?: boolean;
   /** How often and how soon a failed reaction is tried again. */
   readonly retry?: RetryPolicy;
+  /** Reaches the modules that `MODULES` leaves to other processes. */
+  readonly connect?: ConnectModules;
   /**
    * `serve` migrates and starts relays, reactions, sagas and jobs. `inspect`, for the command line on a
    * shop that is not running, changes nothing.
@@ -68,7 +64,6 @@ export interface BootOptions {
   readonly mode?: 'serve' | 'inspect';
 }
 
-const RECLAIM_MILLISECONDS = 3_600_000;
 const FLUSH_BOUND_MILLISECONDS = 5_000;
 
 /**
@@ -78,7 +73,7 @@ const FLUSH_BOUND_MILLISECONDS = 5_000;
  */
 export async function boot(options: BootOptions): Promise<Kernel> {
   verifyModules(options.modules);
-  const settings = readSettings(options);
+  const settings = readSettings(options.modules, options.environment, options.problems);
   const lifecycle = new Lifecycle();
   try {
     return await bootWith(options, settings, lifecycle);
@@ -88,27 +83,10 @@ export async function boot(options: BootOptions): Promise<Kernel> {
   }
 }
 
-type Settings = ReturnType<typeof readSettings>;
-
-function readSettings({ modules, environment, problems: found = [] }: BootOptions) {
-  const problems = [...found];
-  const values = readConfiguration(platformConfiguration, environment, problems);
-  const placements = readPlacements(modules, environment, problems);
-  const retentionOf = readRetentions(modules, environment, problems);
-  if (values?.NODE_ENV === 'production' && values.ALLOW_TABLES_LEVEL === 'no')
-    problems.push(...refuseTablesLevel([...placements.values()]));
-  const configurations = new Map<string, unknown>();
-  for (const { contract, configuration } of modules) {
-    if (configuration === undefined) continue;
-    configurations.set(contract.module, readConfiguration(configuration, environment, problems));
-  }
-  if (problems.length > 0 || values === undefined) throw new ConfigurationError(problems);
-  return { values, placements, configurations, retentionOf, dataFolder: readDataFolder(environment) };
-}
-
 async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lifecycle): Promise<Kernel> {
   const { modules, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
-  const { values, placements, configurations, dataFolder, retentionOf } = settings;
+  const { values, hosting, placements, dataFolder, retentionOf } = settings;
+  const { hosted } = hosting;
   const logger = createLogger(values.LOG_LEVEL);
   const metrics = createMetrics();
 
@@ -122,11 +100,11 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   );
   if (misplaced.length > 0) throw new ConfigurationError(misplaced);
 
-  const databases = createDatabases(modules, placements, options.environment, logger);
+  const databases = createDatabases(hosted, placements, options.environment, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
-  const opened = await openDatabases(databases, modules, placements);
+  const opened = await openDatabases(databases, hosted, placements);
   if (values.NODE_ENV === 'production') await refuseStrongRoles(databases);
-  if (mode === 'serve') await migrateDatabases(databases, modules, platformMigrations);
+  if (mode === 'serve') await migrateDatabases(databases, hosted, platformMigrations);
 
   const callPath: CallPath = {
     clock,
@@ -147,7 +125,9 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     dataFolder,
     retentionOf,
   };
-  const running = wireAll(modules, opened, configurations, wiring);
+  const reach = new ReachModules(hosting, options.connect, callPath, metrics);
+  lifecycle.started({ name: 'calls to other processes', stop: () => reach.stop() });
+  const running = wireModules(settings, opened, reach, wiring);
   const delivery = new EventDelivery(
     [...running.values()].map(({ definition, ...parts }) => ({
       ...parts,
@@ -160,6 +140,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
       meter: createEventMeter(metrics),
       bus,
       retry: options.retry ?? DEFAULT_RETRY,
+      elsewhere: consumersElsewhere(modules, hosting),
+      portOf: (producer, consumer) => reach.feedOf(producer, consumer),
       ...(values.EVENTS_TRANSPORT === 'nats' ? { broker: createBroker(values, retentionOf, logger) } : {}),
     },
   );
@@ -169,15 +151,17 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   exposeModuleGauges(metrics, [...running.keys()], delivery);
   const notices: string[] = [];
   if (mode === 'serve') {
-    await startAll(running, delivery, wiring, lifecycle);
-    notices.push(...(await prepareAll(running)));
+    await startModules(running, delivery, logger, lifecycle);
+    notices.push(...(await prepareModules(running)));
     await copies.start();
     lifecycle.started({ name: 'the copies', stop: () => copies.stop() });
   }
   return new Kernel({
     graph: buildModuleGraph(modules),
     running,
-    edge: edgeContracts(running, callPath),
+    reach,
+    elsewhere: modules.filter(({ contract }) => reach.knows(contract.module)).map(({ contract }) => contract),
+    edge: edgeContracts(modules, running, reach, callPath),
     databases,
     delivery,
     copies,
@@ -191,11 +175,23 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   });
 }
 
-function edgeContracts(running: ReadonlyMap<string, RunningModule>, callPath: CallPath): EdgeContract[] {
-  const holders = [...running.values()]
-    .filter(({ definition }) => definition.personalData !== undefined)
-    .map(({ definition, provider }) => ({ contract: definition.contract, provider }));
-  return holders.length === 0 ? [] : [createPersons(holders, callPath)];
+/** A person gets everything or nothing: a process that does not reach every module that holds something offers nothing. */
+function edgeContracts(
+  modules: readonly AnyModule[],
+  running: ReadonlyMap<string, RunningModule>,
+  reach: ReachModules,
+  callPath: CallPath,
+): EdgeContract[] {
+  const contracts = modules.flatMap(({ personalData, contract }) =>
+    personalData === undefined ? [] : contract,
+  );
+  const isComplete = contracts.every(({ module }) => running.has(module) || reach.knows(module));
+  if (contracts.length === 0 || !isComplete) return [];
+  const holders = contracts.map((contract) => ({
+    contract,
+    provider: running.get(contract.module)?.provider ?? reach.providerOf(contract, PERSONS),
+  }));
+  return [createPersons(holders, callPath)];
 }
 
 /**
@@ -207,75 +203,6 @@ function foldersOf(dataFolder: string, placements: Settings['placements']): Map<
   for (const placement of placements.values())
     if (placement.engine === 'sqlite') folders.set(dirname(placement.file), 'exclusive');
   return folders;
-}
-
-function wireAll(
-  modules: readonly AnyModule[],
-  opened: ReadonlyMap<string, RunningModule['database']>,
-  configurations: ReadonlyMap<string, unknown>,
-  wiring: WiringOptions,
-): Map<string, RunningModule> {
-  const running = new Map<string, RunningModule>();
-  for (const definition of inOrderOfCalls(modules) ?? []) {
-    const module = definition.contract.module;
-    const database = opened.get(module);
-    if (database === undefined) throw new TypeError(`the database of ${module} was not opened`);
-    const providerOf = (required: string) => {
-      const provider = running.get(required)?.provider;
-      if (provider === undefined) throw new TypeError(`${required} is not wired yet`);
-      return provider;
-    };
-    running.set(module, wireModule(definition, database, configurations.get(module), providerOf, wiring));
-  }
-  return running;
-}
-
-async function startAll(
-  running: ReadonlyMap<string, RunningModule>,
-  delivery: EventDelivery,
-  { logger }: WiringOptions,
-  lifecycle: Lifecycle,
-): Promise<void> {
-  await delivery.start();
-  lifecycle.started({ name: 'event delivery', stop: () => delivery.stop() });
-  lifecycle.started({ name: 'the leases', stop: () => giveAllBack(running) });
-  for (const { membership } of running.values()) await membership.start();
-  lifecycle.started({
-    name: 'undelivered events',
-    // Where other processes are, they go on with them.
-    stop: async () => {
-      if (delivery.isAlone) await delivery.flush(FLUSH_BOUND_MILLISECONDS);
-    },
-  });
-  const jobs = new Jobs(logger);
-  lifecycle.started({ name: 'jobs', stop: () => jobs.stop() });
-  for (const module of running.values()) {
-    module.sagas.recover();
-    lifecycle.started({ name: `the sagas of ${module.database.module}`, stop: () => module.sagas.stop() });
-    for (const job of module.jobs) jobs.start({ ...job, mayRun: () => module.membership.leads });
-  }
-  jobs.start({
-    module: 'platform',
-    name: 'reclaim-events',
-    everyMilliseconds: RECLAIM_MILLISECONDS,
-    mayRun: () => true,
-    run: () => delivery.reclaim(),
-  });
-}
-
-async function giveAllBack(running: ReadonlyMap<string, RunningModule>): Promise<void> {
-  await Promise.all([...running.values()].map(({ membership }) => membership.stop()));
-}
-
-/** Of processes that start together, one prepares a module, and the next finds it prepared. */
-async function prepareAll(running: ReadonlyMap<string, RunningModule>): Promise<string[]> {
-  const notices: string[] = [];
-  for (const { database, membership, prepare } of running.values()) {
-    if (prepare === undefined) continue;
-    const inContext = () => runInContext(systemContext(database.module, startTrace()), prepare);
-    notices.push(...(await membership.exclusively('prepare', inContext)));
-  }
-  return notices;
 }
 
 /** For the eyes of whoever looks into the table; the id makes it the only one ever. */

@@ -10,7 +10,9 @@ export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export type { Forget } from './forget.ts';
+export { isApart, readHosting } from './hosting.ts';
 export { Kernel } from './kernel.ts';
+export type { ConnectModules, RemoteModules } from './remote-modules.ts';
 export {
   migrateModules,
   type PlannedMigration,

@@ -1,5 +1,6 @@
 import {
   type CallPath,
+  type CallPlace,
   type Client,
   type Contract,
   createClient,
@@ -14,6 +15,7 @@ import { countUnfinishedSagas } from '../sagas/index.ts';
 import { isAppError } from '../foundation/index.ts';
 import type { ModuleGraph } from './module-graph.ts';
 import type { EdgeContract } from './persons.ts';
+import type { ReachModules } from './reach-modules.ts';
 import type { RunningModule } from './running-module.ts';
 
 export interface ModuleStatus {
@@ -33,6 +35,9 @@ export interface ModuleStatus {
 export interface KernelParts {
   readonly graph: ModuleGraph;
   readonly running: ReadonlyMap<string, RunningModule>;
+  readonly reach: ReachModules;
+  /** The contracts of the modules that this process reaches in others. */
+  readonly elsewhere: readonly Contract[];
   /** What the platform itself offers at the edge. */
   readonly edge: readonly EdgeContract[];
   readonly databases: Databases;
@@ -72,15 +77,37 @@ export class Kernel {
     this.notices = parts.notices;
   }
 
-  /** Of the modules, and what the platform itself offers at the edge. */
+  /** Of the modules here and of those that are reached in other processes, and what the platform itself offers. */
   get contracts(): Contract[] {
-    const ofModules = [...this.#parts.running.values()].map(({ definition }) => definition.contract);
-    return [...ofModules, ...this.#parts.edge.map(({ contract }) => contract)];
+    const { running, elsewhere, edge, graph } = this.#parts;
+    const ofModules = [...[...running.values()].map(({ definition }) => definition.contract), ...elsewhere];
+    const places = new Map(graph.modules.map(({ name }, index) => [name, index]));
+    // The documents of the API are the same, wherever modules run.
+    ofModules.sort((left, right) => (places.get(left.module) ?? 0) - (places.get(right.module) ?? 0));
+    return [...ofModules, ...edge.map(({ contract }) => contract)];
   }
 
-  /** A client for the edge: HTTP, the command line, a test. It calls in the name of the context's actor. */
-  client<SomeContract extends Contract>(contract: SomeContract): Client<SomeContract> {
-    return createClient(contract, this.#providerOf(contract.module), undefined, this.#parts.callPath);
+  /** The names of the modules that this process hosts. */
+  get hosted(): string[] {
+    const { graph, running } = this.#parts;
+    return graph.modules.flatMap(({ name }) => (running.has(name) ? name : []));
+  }
+
+  /** Whether the module can be called from here. */
+  reaches(module: string): boolean {
+    return this.#parts.running.has(module) || this.#parts.reach.knows(module);
+  }
+
+  /**
+   * A client for the edge: HTTP, the command line, a test. It calls in the name of the context's actor; with a
+   * caller, in the name of that module, for which another process asks (`served`).
+   */
+  client<SomeContract extends Contract>(
+    contract: SomeContract,
+    caller?: string,
+    place?: CallPlace,
+  ): Client<SomeContract> {
+    return createClient(contract, this.#providerOf(contract, caller), caller, this.#parts.callPath, place);
   }
 
   module(name: string): RunningModule {
@@ -132,8 +159,10 @@ export class Kernel {
     }
   }
 
-  #providerOf(module: string): Provider {
-    const atEdge = this.#parts.edge.find(({ contract }) => contract.module === module);
-    return atEdge?.provider ?? this.module(module).provider;
+  #providerOf(contract: Contract, caller: string | undefined): Provider {
+    const { edge, running, reach } = this.#parts;
+    const atEdge = edge.find(({ contract: { module } }) => module === contract.module);
+    const here = atEdge ?? running.get(contract.module);
+    return here?.provider ?? reach.providerOf(contract, caller);
   }
 }

@@ -86,14 +86,15 @@ function describeModule(definition: AnyModule): ModuleNode {
   };
 }
 
-/** Modules such that each comes after those it calls; undefined when calls run in a circle. */
+/** Modules such that each comes after those of them it calls; undefined when calls run in a circle. */
 export function inOrderOfCalls(definitions: readonly AnyModule[]): AnyModule[] | undefined {
   const ordered: AnyModule[] = [];
   const placed = new Set<string>();
+  const present = new Set(definitions.map(({ contract }) => contract.module));
   let remaining = [...definitions];
   while (remaining.length > 0) {
     const ready = remaining.filter(({ requires }) =>
-      requires.every((required) => placed.has(required.module)),
+      requires.every(({ module }) => placed.has(module) || !present.has(module)),
     );
     if (ready.length === 0) return undefined;
     for (const definition of ready) {

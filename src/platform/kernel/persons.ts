@@ -14,7 +14,8 @@ import {
 import { toIsoTime } from '../foundation/index.ts';
 import { EXPORT_OPERATION } from './verify-personal-data.ts';
 
-const NAME = 'persons';
+/** In whose name the modules are asked. */
+export const PERSONS = 'persons';
 /** As long as the slowest module takes for somebody who has ordered for years. */
 const DEADLINE_MILLISECONDS = 20_000;
 
@@ -38,7 +39,7 @@ export function createPersons(holders: readonly Holder[], path: CallPath): EdgeC
   const contract = definePersons(holders);
   const clients = holders.map(({ contract: held, provider }) => ({
     module: held.module,
-    client: createClient(held, provider, NAME, path),
+    client: createClient(held, provider, PERSONS, path),
   }));
 
   async function exportPerson(personId: string) {
@@ -68,7 +69,7 @@ function definePersons(holders: readonly Holder[]): Contract {
     return operation === undefined ? [] : [[module, operation.output] as const];
   });
   const output = z.object({ personId: id, exportedAt: isoTime, ...Object.fromEntries(parts) });
-  return defineContract(NAME, {
+  return defineContract(PERSONS, {
     summary: 'What all modules together hold of a person.',
     events: {},
     errors: {},

@@ -1,5 +1,5 @@
 import { createCommandLog } from '../commands/index.ts';
-import { type CallPath, createClient, type Provider } from '../contracts/index.ts';
+import { type CallPath, type Contract, createClient, type Provider } from '../contracts/index.ts';
 import { CopyAges, type CopiesModule } from '../copies/index.ts';
 import type { ModuleDatabase } from '../databases/index.ts';
 import { createPublisher, Incarnation, type Subscription, type WakeUpBus } from '../events/index.ts';
@@ -42,12 +42,12 @@ export interface WiringOptions {
 
 const EXPIRED_KEYS_MILLISECONDS = 600_000;
 
-/** Wires one module. `providerOf` answers those of the modules it requires, which are wired already. */
+/** Wires one module. `providerOf` answers those of the contracts it requires: of modules that are wired already, or elsewhere. */
 export function wireModule(
   definition: AnyModule,
   database: ModuleDatabase<never>,
   configuration: unknown,
-  providerOf: (module: string) => Provider,
+  providerOf: (contract: Contract) => Provider,
   options: WiringOptions,
 ): RunningModule {
   const module = definition.contract.module;
@@ -77,7 +77,7 @@ export function wireModule(
     { source: platform.dataFolder, value: options.dataFolder },
     ...definition.requires.map((contract) => ({
       source: clientOf(contract),
-      value: createClient(contract, providerOf(contract.module), module, options.callPath),
+      value: createClient(contract, providerOf(contract), module, options.callPath),
     })),
   ];
   const get = createModuleContainer(definition, bindings);
@@ -104,7 +104,7 @@ export function wireModule(
         declaration,
         model: get(part),
       })),
-      clientOf: (contract) => createClient(contract, providerOf(contract.module), module, options.callPath),
+      clientOf: (contract) => createClient(contract, providerOf(contract), module, options.callPath),
       ages,
     },
     jobs: [

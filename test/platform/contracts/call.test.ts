@@ -169,7 +169,7 @@ describe('a call through a contract', () => {
     await runInContext(context, () => put(input));
     expect(await metrics.metrics()).toContain('tearline_calls_in_transaction_total{module="caller"} 1');
     expect(await metrics.metrics()).toMatch(
-      /tearline_call_duration_seconds_count\{caller="caller",module="shelf",operation="put",outcome="ok"\} 1/,
+      /tearline_call_duration_seconds_count\{caller="caller",module="shelf",operation="put",edge="local",outcome="ok"\} 1/,
     );
   });
 

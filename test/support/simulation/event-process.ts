@@ -1,6 +1,7 @@
 import { Consumers } from '../../../src/platform/events/consumers.ts';
 import { DeadLetters } from '../../../src/platform/events/dead-letters.ts';
-import { createFeed, type Feed } from '../../../src/platform/events/feed.ts';
+import { createOutboxSource } from '../../../src/platform/events/create-outbox-source.ts';
+import { Feed } from '../../../src/platform/events/feed.ts';
 import { Inbox } from '../../../src/platform/events/inbox.ts';
 import type { Incarnation } from '../../../src/platform/events/index.ts';
 import { createPublisher, type Publish } from '../../../src/platform/events/publisher.ts';
@@ -73,7 +74,7 @@ export class EventProcess implements SimulatedProcess {
     const reactions = new Reactions({ database, runner, clock, logger, tellHolder: () => undefined });
     const consumers = new Consumers(database, CONSUMERS, clock);
     const inbox = new Inbox(database, clock);
-    this.#feed = createFeed(this.#writer);
+    this.#feed = new Feed(this.#writer, createOutboxSource(this.#writer));
     const relay = new Relay('relay', this.#feed, () => incarnation.number);
     for (const subscription of subscriptions) {
       const quick = new QuickReactions({ database, subscription, retry: RETRY, clock, logger, meter });

@@ -1,0 +1,63 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  CircuitState,
+} from 'cockatiel';
+import { Pool } from 'undici';
+import { isAppError } from '../foundation/index.ts';
+import { type Answer, type Question, sendQuestion } from './send-question.ts';
+import { circuitOpen } from './transport-errors.ts';
+
+const CONNECT_MILLISECONDS = 1_000;
+/** Calls that an address answers at the same time; more wait for a connection, within their deadline. */
+const CONNECTIONS = 64;
+const FAILURES_IN_A_ROW = 5;
+const OPEN_MILLISECONDS = 1_000;
+
+/** One address of a process: its kept connections, and whether it is left alone because it fails. */
+export class Address {
+  readonly origin: string;
+  readonly #pool: Pool;
+  readonly #breaker: CircuitBreakerPolicy;
+
+  constructor(origin: string) {
+    this.origin = origin;
+    this.#pool = new Pool(origin, {
+      connections: CONNECTIONS,
+      pipelining: 1,
+      connect: { timeout: CONNECT_MILLISECONDS },
+      // Every call has a deadline of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#breaker = circuitBreaker(handleWhen(isFailureOfTheWay), {
+      halfOpenAfter: OPEN_MILLISECONDS,
+      breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#breaker.state === CircuitState.Open;
+  }
+
+  async send(question: Question): Promise<Answer> {
+    try {
+      return await this.#breaker.execute(() => sendQuestion(this.#pool, this.origin, question));
+    } catch (error) {
+      throw error instanceof BrokenCircuitError ? circuitOpen(question.callee) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
+
+/** What says nothing of the module, only of the process or the way to it. */
+export function isFailureOfTheWay(error: unknown): boolean {
+  if (!isAppError(error)) return false;
+  return error.kind === 'timeout' || (error.kind === 'unavailable' && error.code.startsWith('transport.'));
+}

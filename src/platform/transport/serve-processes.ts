@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAppError } from '../foundation/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import { createCounter, continueTrace, traceIdOf } from '../observability/index.ts';
+import { CallServer } from './served-call.ts';
+import { FeedServer } from './served-feed.ts';
+import type { ServiceKeys } from './service-keys.ts';
+import { TokenVerifier } from './service-tokens.ts';
+import { ANSWER_HEADER, CONTRACTS_PATH, EVENTS_PATH, VERSION_HEADER, writeError } from './wire.ts';
+
+const BEARER = /^Bearer ([\w.-]{1,4000})$/;
+
+/** Answers whether the request was one of another process; then it is taken care of. */
+export type ServeProcesses = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * Serves the modules of this process to others that have the same keys. What is refused on the way is counted; what
+ * fails in a module is the module's to tell, and is logged by its call.
+ */
+export function serveProcesses(kernel: Kernel, keys: ServiceKeys): ServeProcesses {
+  const verifier = new TokenVerifier(keys);
+  const calls = new CallServer(kernel, verifier);
+  const feeds = new FeedServer(kernel, verifier);
+  const refused = createCounter(
+    kernel.metrics,
+    'tearline_remote_calls_refused_total',
+    'Calls of other processes that were refused before they reached a module, by reason.',
+    ['reason'],
+  );
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const isCall = request.url?.startsWith(CONTRACTS_PATH) === true;
+    try {
+      if (isCall) {
+        const { output, version } = await calls.serve(request, token);
+        send(response, 200, 'ok', JSON.stringify(output), version);
+      } else {
+        send(response, 200, 'ok', JSON.stringify(await feeds.serve(request, token)));
+      }
+    } catch (error) {
+      if (isAppError(error) && error.code.startsWith('transport.'))
+        refused.labels({ reason: error.code.slice('transport.'.length) }).inc();
+      const { status, body } = writeError(error);
+      if (status === 500) {
+        const trace = traceIdOf(continueTrace(request.headers['traceparent'] as string | undefined));
+        kernel.logger.error({ err: error, path: request.url, trace }, 'a call of another process failed');
+      }
+      // What was not read to its end would stand before the next request.
+      if (!request.complete) response.setHeader('connection', 'close');
+      send(response, status, 'error', body);
+    }
+  }
+
+  return (request, response) => {
+    const { url = '' } = request;
+    if (!url.startsWith(CONTRACTS_PATH) && !url.startsWith(EVENTS_PATH)) return false;
+    void answer(request, response);
+    return true;
+  };
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  answer: 'ok' | 'error',
+  body: string,
+  version?: number,
+): void {
+  if (response.destroyed) return;
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json');
+  response.setHeader(ANSWER_HEADER, answer);
+  if (version !== undefined) response.setHeader(VERSION_HEADER, version);
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
+}

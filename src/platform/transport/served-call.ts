@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { type Client, type Contract, type Operation, withoutUnknownFields } from '../contracts/index.ts';
+import type { Kernel } from '../kernel/index.ts';
+import { continueTrace, runInContext, systemContext } from '../observability/index.ts';
+import { readBody } from './read-body.ts';
+import { EDGE, type TokenVerifier } from './service-tokens.ts';
+import { malformedCall, notHosted, unknownOperation, versionSkew } from './transport-errors.ts';
+import { callBody, CONTRACTS_PATH, parseJson, REMAINING_HEADER, VERSION_HEADER } from './wire.ts';
+
+/** Of one that does not say how long it waits. */
+const LONGEST_MILLISECONDS = 60_000;
+const VERSIONS_APART = 1;
+
+export interface Served {
+  readonly output: unknown;
+  readonly version: number;
+}
+
+/** Serves calls of other processes: who asks is proven before anything is read. */
+export class CallServer {
+  readonly #kernel: Kernel;
+  readonly #verifier: TokenVerifier;
+  readonly #contracts: ReadonlyMap<string, Contract>;
+  readonly #clients = new Map<string, Client<Contract>>();
+
+  constructor(kernel: Kernel, verifier: TokenVerifier) {
+    this.#kernel = kernel;
+    this.#verifier = verifier;
+    this.#contracts = new Map(
+      kernel.hosted.map((module) => [module, kernel.module(module).definition.contract]),
+    );
+  }
+
+  async serve(request: IncomingMessage, token: string | undefined): Promise<Served> {
+    const [module = '', name = ''] = (request.url ?? '').slice(CONTRACTS_PATH.length).split('/');
+    const proven = await this.#verifier.verify(token, module);
+    const contract = this.#contracts.get(module);
+    if (contract === undefined) throw notHosted(module);
+    const operation = Object.hasOwn(contract.operations, name) ? contract.operations[name] : undefined;
+    if (operation === undefined) throw unknownOperation(`${module}.${name}`);
+    const body = callBody.safeParse(parseJson(await readBody(request)));
+    if (!body.success) throw malformedCall();
+    const theirs = Number(request.headers[VERSION_HEADER]);
+    if (!(Math.abs(theirs - contract.version) <= VERSIONS_APART))
+      throw versionSkew(module, theirs, contract.version);
+    const { input, actor, key } = body.data;
+    this.#verifier.use(proven, operation.kind === 'query' || key !== undefined);
+    const given = theirs === contract.version ? input : withoutUnknownFields(operation.input, input);
+    const trace = continueTrace(request.headers['traceparent'] as string | undefined);
+    const deadline = this.#kernel.clock.now() + remainingOf(request, operation);
+    const context = { ...systemContext(undefined, trace, deadline), actor };
+    const call = this.#clientOf(contract, proven.caller)[name];
+    const output = await runInContext(context, () =>
+      call?.(given as never, key === undefined ? {} : { idempotencyKey: key }),
+    );
+    return { output, version: contract.version };
+  }
+
+  #clientOf(contract: Contract, caller: string): Client<Contract> {
+    const name = `${caller} ${contract.module}`;
+    let client = this.#clients.get(name);
+    if (client === undefined) {
+      client = this.#kernel.client(contract, caller === EDGE ? undefined : caller, 'served');
+      this.#clients.set(name, client);
+    }
+    return client;
+  }
+}
+
+function remainingOf(request: IncomingMessage, { deadline }: Operation): number {
+  const remaining = Number(request.headers[REMAINING_HEADER] ?? LONGEST_MILLISECONDS);
+  return Number.isFinite(remaining) && remaining >= 0 ? Math.min(remaining, deadline) : deadline;
+}

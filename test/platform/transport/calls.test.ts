@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineContract } from '../../../src/platform/contracts/index.ts';
+import { isAppError } from '../../../src/platform/foundation/index.ts';
+import { callersContract, callersModule } from '../../support/fixtures/callers-module.ts';
+import { lettersContract, lettersErrors, lettersModule } from '../../support/fixtures/letters-module.ts';
+import { type BootedApart, bootApart } from '../../support/modules-apart.ts';
+import { until } from '../../support/until.ts';
+
+let booted: BootedApart<readonly [unknown, unknown]>;
+
+async function bootLettersAndCallers() {
+  booted = await bootApart([[lettersModule], [callersModule]]);
+  return parts();
+}
+
+function parts() {
+  const [callee, caller] = booted.processes;
+  const client = caller.kernel.client(callersContract);
+  const metricsOf = async (process: typeof callee) => process.kernel.metrics.metrics();
+  return { callee, caller, dictate: client.dictate, recite: client.recite, metricsOf };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'answered',
+    (error: unknown) => (isAppError(error) ? error.code : String(error)),
+  );
+}
+
+describe('a call to a module in another process', () => {
+  beforeEach(async () => {
+    await bootLettersAndCallers();
+  });
+  afterEach(() => booted.stop());
+
+  it('answers what it would in this one', async () => {
+    const { dictate, recite } = parts();
+    expect(await dictate({ id: 'a', text: 'Grüße aus Łódź' })).toEqual({ version: 1 });
+    expect(await recite({ id: 'a' })).toEqual({ text: 'Grüße aus Łódź' });
+  });
+
+  it('fails with the same typed error, details and all', async () => {
+    const { dictate } = parts();
+    const error = await dictate({ id: 'a', text: 'blast it' }).catch((reason: unknown) => reason);
+    expect(lettersErrors.tooRude.is(error) && error.details).toEqual({ word: 'blast' });
+    expect(error).toMatchObject({ kind: 'conflict', message: expect.stringContaining('Say it kindly.') });
+  });
+
+  it('takes effect once for a key, also when answers are lost', async () => {
+    const { callee, dictate } = parts();
+    let answers = 0;
+    callee.proxy.become({ is: 'cutting', commit: () => undefined, answer: () => ++answers % 2 === 1 });
+    expect(await dictate({ id: 'a', text: 'once', key: 'the key' })).toEqual({ version: 1 });
+    callee.proxy.become({ is: 'open' });
+    expect(await dictate({ id: 'a', text: 'once', key: 'the key' })).toEqual({ version: 1 });
+    expect(callee.proxy.cuts).toBeGreaterThan(0);
+  });
+
+  it('is not repeated without a key, since its outcome is unknown', async () => {
+    const { callee, dictate, recite } = parts();
+    await recite({ id: 'a' });
+    callee.proxy.become({ is: 'cutting', commit: () => undefined, answer: () => true });
+    expect(await codeOf(dictate({ id: 'a', text: 'perhaps' }))).toBe('transport.connection-lost');
+    callee.proxy.become({ is: 'open' });
+    expect(await recite({ id: 'a' })).toEqual({ text: 'perhaps' });
+  });
+
+  it('is measured on both sides, each as what it is', async () => {
+    const { callee, caller, recite, metricsOf } = parts();
+    await recite({ id: 'a' });
+    expect(await metricsOf(caller)).toMatch(
+      /count\{caller="callers",module="letters",operation="readLetter",edge="remote",outcome="ok"\} 1/,
+    );
+    expect(await metricsOf(callee)).toMatch(
+      /count\{caller="callers",module="letters",operation="readLetter",edge="served",outcome="ok"\} 1/,
+    );
+  });
+
+  it('ends at its caller’s deadline when the way falls silent, and goes on when it is back', async () => {
+    const { callee, recite } = parts();
+    await recite({ id: 'a' });
+    callee.proxy.become({ is: 'silent' });
+    const startedAt = performance.now();
+    expect(await codeOf(recite({ id: 'a' }))).toBe('contracts.deadline-exceeded');
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    callee.proxy.become({ is: 'open' });
+    await until(async () => (await codeOf(recite({ id: 'a' }))) === 'answered');
+  });
+
+  it('fails at once while the process is away again and again, and goes on when it is back', async () => {
+    const { callee, recite } = parts();
+    await callee.stop();
+    const codes = new Set<string>();
+    for (let index = 0; index < 10; index += 1) codes.add(await codeOf(recite({ id: 'a' })));
+    expect([...codes]).toContain('transport.circuit-open');
+    await callee.start();
+    await until(async () => (await codeOf(recite({ id: 'a' }))) === 'answered');
+  });
+});
+
+describe('processes with differing versions of a contract', () => {
+  afterEach(() => booted.stop());
+
+  /** The caller's code is of another version than the callee's, and has another idea of reading a letter. */
+  async function bootVersions(ofCallee: number, ofCaller: number) {
+    const { readLetter, ...others } = lettersContract.operations;
+    const theirs = defineContract('letters', { ...lettersContract, version: ofCallee });
+    const ours = defineContract('letters', {
+      ...lettersContract,
+      version: ofCaller,
+      operations: {
+        ...others,
+        readLetter: {
+          ...readLetter,
+          input: z.strictObject({ id: z.string(), loudly: z.boolean().default(true) }),
+          output: z.strictObject({ length: z.int().default(0) }),
+        },
+      },
+    });
+    booted = await bootApart(
+      [[{ ...lettersModule, contract: theirs }], [{ ...callersModule, requires: [ours] }]],
+      { sees: [{ ...lettersModule, contract: ours }] },
+    );
+    return booted.processes[1].kernel.client(ours).readLetter;
+  }
+
+  it.each([
+    [2, 1],
+    [1, 2],
+  ])('understand each other when they are one apart: %i and %i', async (ofCallee, ofCaller) => {
+    const readLetter = await bootVersions(ofCallee, ofCaller);
+    expect(await readLetter({ id: 'a' })).toEqual({ length: 0 });
+  });
+
+  it('do not, when they claim to be of the same', async () => {
+    const readLetter = await bootVersions(1, 1);
+    expect(await codeOf(readLetter({ id: 'a' }))).toBe('contracts.undeclared-error');
+  });
+
+  it('refuse each other when they are further apart, and name both versions', async () => {
+    const readLetter = await bootVersions(3, 1);
+    const error = await readLetter({ id: 'a' }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'transport.version-skew', details: { theirs: 1, ours: 3 } });
+  });
+});
