@@ -45,10 +45,10 @@ export class ModulesApart {
     this.names = group.map(({ contract }) => contract.module);
   }
 
-  static async make(group: readonly AnyModule[]): Promise<ModulesApart> {
+  static async make(group: readonly AnyModule[], all: readonly AnyModule[]): Promise<ModulesApart> {
     // Nobody listens on port 1: before it is started, the process is away.
     const target = { host: '127.0.0.1', port: 1 };
-    return new ModulesApart(group, await makePlace(group), await TcpProxy.start(target), target);
+    return new ModulesApart(group, await makePlace(all), await TcpProxy.start(target), target);
   }
 
   get kernel(): Kernel {
@@ -134,8 +134,8 @@ export async function bootApart<const Groups extends readonly (readonly unknown[
   const folder = await mkdtemp(join(tmpdir(), 'tearline-apart-'));
   const keysEnvironment = { SERVICE_KEYS_FILE: join(folder, 'keys.json') };
   const processes: ModulesApart[] = [];
-  for (const group of groups) processes.push(await ModulesApart.make(group as readonly AnyModule[]));
-  const all = processes.flatMap(({ group }) => group);
+  const all = groups.flat() as readonly AnyModule[];
+  for (const group of groups) processes.push(await ModulesApart.make(group as readonly AnyModule[], all));
   for (const process of processes) {
     const addresses = processes
       .filter((other) => other !== process)

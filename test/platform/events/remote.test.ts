@@ -120,3 +120,55 @@ describe('events between processes', () => {
     expect(await shop.texts()).toEqual([...textsOf('text', 5), ...textsOf('text', 5)]);
   });
 });
+
+describe('the outbox, for consumers in other processes', () => {
+  const types = ['letters.letter-written'];
+  const consumer = { name: `readers/${CONSUMER}`, incarnation: 1 };
+  const restored = { ...consumer, incarnation: 2 };
+
+  async function bootPort() {
+    const shop = await bootLettersAndReaders();
+    await shop.consumer.stop();
+    await shop.write('a', 'one');
+    const port = shop.producer.kernel.delivery.portOf('letters');
+    const textsFrom = async (cursor: string) =>
+      (await port.read({ cursor, types, limit: 10 })).events.map(
+        ({ envelope }) => JSON.parse(envelope).data.text,
+      );
+    const page = await port.read({ cursor: await port.open(consumer), types, limit: 10 });
+    await port.accepted(consumer, page.cursor, false);
+    return { port, textsFrom, write: shop.write, page };
+  }
+
+  it('goes on where the consumer was, and begins again for one whose data was restored', async () => {
+    const { port, textsFrom, write } = await bootPort();
+    await write('a', 'two');
+    expect(await textsFrom(await port.open(consumer))).toEqual(['two']);
+    expect(await textsFrom(await port.open(restored))).toEqual(['one', 'two']);
+  });
+
+  it('hears no more of the life before that', async () => {
+    const { port, textsFrom, page } = await bootPort();
+    await port.open(restored);
+    await port.accepted(consumer, page.cursor, true);
+    expect(await textsFrom(await port.open(restored))).toEqual(['one']);
+    await port.open(consumer);
+    expect(await textsFrom(await port.open(restored))).toEqual(['one']);
+  });
+
+  it('goes back only where that is asked for', async () => {
+    const { port, textsFrom } = await bootPort();
+    const beginning = await port.before(FROM_THE_BEGINNING);
+    await port.accepted(consumer, beginning, false);
+    expect(await textsFrom(await port.open(consumer))).toEqual([]);
+    await port.accepted(consumer, beginning, true);
+    expect(await textsFrom(await port.open(consumer))).toEqual(['one']);
+  });
+
+  it('takes a cursor of another life of its own data for the beginning', async () => {
+    const { textsFrom, page } = await bootPort();
+    const [incarnation, position] = JSON.parse(page.cursor);
+    expect(await textsFrom(JSON.stringify([incarnation, position]))).toEqual([]);
+    expect(await textsFrom(JSON.stringify([incarnation + 1, position]))).toEqual(['one']);
+  });
+});
