@@ -1,4 +1,5 @@
 import { cartsMigrations } from '../../../migrations/carts/index.ts';
+import { failsWithout } from '../../platform/contracts/index.ts';
 import {
   clientOf,
   commandLogOf,
@@ -36,6 +37,11 @@ export const cartsModule = defineModule({
   contract: cartsContract,
   owner: { team: '@tearline/checkout', onCall: 'checkout-on-call' },
   requires: [catalogContract],
+  fallbacks: failsWithout(
+    catalogContract,
+    ['findProducts'],
+    'a product that may not exist is not put into a cart; what is in it already is shown without the catalog',
+  ),
   tables: {
     carts: 'a cart for each user who ever had one: its counters and when it expires',
     cart_lines: 'what is in the carts, each line with its revision',

@@ -1,4 +1,5 @@
 import { inventoryMigrations } from '../../../migrations/inventory/index.ts';
+import { answersWithout, failsWithout } from '../../platform/contracts/index.ts';
 import {
   clientOf,
   commandLogOf,
@@ -37,6 +38,19 @@ export const inventoryModule = defineModule({
   contract: inventoryContract,
   owner: { team: '@tearline/fulfilment', onCall: 'fulfilment-on-call' },
   requires: [catalogContract],
+  fallbacks: [
+    ...failsWithout(
+      catalogContract,
+      ['findProducts'],
+      'only staff ask for the stock of a product that never had any, and it may not exist',
+    ),
+    answersWithout(
+      catalogContract,
+      'findDemonstration',
+      () => ({ productIds: [] }),
+      'the warehouse starts empty, and is filled at the next start',
+    ),
+  ],
   tables: {
     stock_levels: 'how many pieces of each product are on hand, reserved and sold',
     reservations: 'what became of the reservation of each order',

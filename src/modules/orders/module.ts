@@ -1,4 +1,5 @@
 import { ordersMigrations } from '../../../migrations/orders/index.ts';
+import { failsWithout } from '../../platform/contracts/index.ts';
 import {
   anonymised,
   clientOf,
@@ -65,6 +66,36 @@ export const ordersModule = defineModule({
   contract: ordersContract,
   owner: { team: '@tearline/checkout', onCall: 'checkout-on-call' },
   requires: [usersContract, catalogContract, inventoryContract, cartsContract, paymentsContract],
+  fallbacks: [
+    ...failsWithout(
+      usersContract,
+      ['checkBuyer', 'redeemPoints', 'returnPoints'],
+      'an order of somebody who may be blocked is not accepted; steps of a saga are tried again',
+    ),
+    ...failsWithout(
+      usersContract,
+      ['findUsers'],
+      'only names that no copy has are asked for; the read model of pending orders needs nobody',
+    ),
+    ...failsWithout(
+      catalogContract,
+      ['findProducts'],
+      'prices are read fresh; orders that exist show their names from copies',
+    ),
+    ...failsWithout(
+      inventoryContract,
+      ['reserveStock', 'releaseStock'],
+      'the order stays pending, and the saga tries again',
+    ),
+    ...failsWithout(usersContract, ['listUserNames'], 'a copy is filled when its owner is back'),
+    ...failsWithout(catalogContract, ['listProductNames'], 'a copy is filled when its owner is back'),
+    ...failsWithout(cartsContract, ['findLines'], 'without the cart there is nothing to order'),
+    ...failsWithout(
+      paymentsContract,
+      ['capturePayment', 'settlePayment', 'refundPayment'],
+      'the order stays pending, and the saga asks what became of the payment',
+    ),
+  ],
   tables: {
     orders: 'orders with their status, total and address snapshots',
     order_items: 'what was ordered, at which price',

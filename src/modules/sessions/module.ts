@@ -1,4 +1,5 @@
 import { sessionsMigrations } from '../../../migrations/sessions/index.ts';
+import { failsWithout } from '../../platform/contracts/index.ts';
 import {
   clientOf,
   configurationOf,
@@ -32,6 +33,11 @@ export const sessionsModule = defineModule({
   contract: sessionsContract,
   owner: { team: '@tearline/identity', onCall: 'identity-on-call' },
   requires: [usersContract],
+  fallbacks: failsWithout(
+    usersContract,
+    ['verifyCredentials'],
+    'nobody is let in who cannot be verified; whoever is signed in stays so',
+  ),
   tables: {
     sessions: 'sign-in sessions, each with the hash of its token',
     failed_sign_ins: 'how many sign-ins failed lately, by hash of the e-mail',

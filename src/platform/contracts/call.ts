@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { AppError, type Clock, isAppError } from '../foundation/index.ts';
+import { AppError, type Clock } from '../foundation/index.ts';
 import {
   type CallContext,
   currentContext,
@@ -10,7 +9,9 @@ import {
 import { deadlineWheel } from '../resilience/index.ts';
 import { assertMayCall } from './access.ts';
 import type { CallMeter, CallPlace } from './call-meter.ts';
+import { asCrossingError, deadlineExceeded, parseInput, parseOutput, throughJson } from './crossing.ts';
 import type { CallOptions, Client, Contract } from './define-contract.ts';
+import { type Fallback, isAway } from './fallback.ts';
 import type { Operation } from './operation.ts';
 
 /** What a module hands out so that its contract can be called in this process. */
@@ -35,6 +36,12 @@ export interface CallPath {
   readonly throughJson: boolean;
 }
 
+export interface ClientOptions {
+  readonly place?: CallPlace;
+  /** Of the caller, for whatever it calls. */
+  readonly fallbacks?: readonly Fallback[];
+}
+
 type AnyHandler = (input: unknown, call: CallContext) => Promise<unknown>;
 
 /**
@@ -48,13 +55,27 @@ export function createClient<SomeContract extends Contract>(
   provider: Provider,
   caller: string | undefined,
   path: CallPath,
-  place: CallPlace = provider.isRemote === true ? 'remote' : 'local',
+  { place = provider.isRemote === true ? 'remote' : 'local', fallbacks = [] }: ClientOptions = {},
 ): Client<SomeContract> {
   const methods: Record<string, (input: unknown, options?: CallOptions) => Promise<unknown>> = {};
   for (const [name, operation] of Object.entries(contract.operations)) {
     const handler = provider.handlers[name] as AnyHandler | undefined;
     if (handler === undefined) throw new TypeError(`${contract.module} does not implement ${name}`);
-    methods[name] = createMethod({ contract, name, operation, handler, provider, caller, path, place });
+    const fallback = fallbacks.find(
+      (each) => each.contract.module === contract.module && each.operation === name,
+    );
+    const answer = fallback?.answer as MethodParts['fallback'];
+    methods[name] = createMethod({
+      contract,
+      name,
+      operation,
+      handler,
+      provider,
+      caller,
+      path,
+      place,
+      fallback: answer,
+    });
   }
   return methods as Client<SomeContract>;
 }
@@ -68,10 +89,11 @@ interface MethodParts {
   readonly caller: string | undefined;
   readonly path: CallPath;
   readonly place: CallPlace;
+  readonly fallback: ((input: unknown) => unknown) | undefined;
 }
 
 function createMethod(parts: MethodParts): (input: unknown, options?: CallOptions) => Promise<unknown> {
-  const { contract, name, operation, handler, provider, caller, path, place } = parts;
+  const { contract, name, operation, handler, provider, caller, path, place, fallback } = parts;
   const { input: inputSchema, output: outputSchema } = operation;
   const declaredCodes = new Set(operation.errors.map((error) => error.code));
   const fullName = `${contract.module}.${name}`;
@@ -97,8 +119,17 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
       const remaining = context.deadline - path.clock.now();
       const deadline = deadlineWheel.set(Date.now() + remaining, () => {
         record(startedAt, 'timeout');
-        reject(deadlineExceeded(fullName));
+        failOrFallBack(deadlineExceeded(fullName));
       });
+      const failOrFallBack = (error: unknown) => {
+        if (fallback === undefined || !isAway(error)) return reject(error);
+        path.logger.warn({ err: error, callee: fullName }, 'a module is away; its caller falls back');
+        try {
+          resolve(parseOutput(outputSchema, fallback(parsed), fullName));
+        } catch (bug) {
+          reject(bug);
+        }
+      };
       const succeed = (output: unknown) => {
         deadline.cancel();
         try {
@@ -114,7 +145,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         deadline.cancel();
         const crossing = asCrossingError(error, declaredCodes, fullName, path.logger);
         record(startedAt, crossing === error ? 'error' : 'bug');
-        reject(crossing);
+        failOrFallBack(crossing);
       };
       runInContext(context, async () => handler(parsed, context)).then(
         (output) => {
@@ -167,66 +198,4 @@ function refuseInsideTransaction(parent: CallContext | undefined, callee: string
   if (path.callInTransaction === 'refuse') throw error;
   path.meter.callInTransaction(transaction.module);
   path.logger.warn({ err: error }, 'call inside an open transaction');
-}
-
-function parseInput(schema: z.ZodType, input: unknown, fullName: string): unknown {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new AppError({
-    code: 'contracts.invalid-input',
-    kind: 'invalid',
-    message: `The input of ${fullName} does not fit its contract, so nothing was done. Correct the listed fields and call again.`,
-    details: {
-      issues: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    },
-  });
-}
-
-function parseOutput(schema: z.ZodType, output: unknown, fullName: string): unknown {
-  const result = schema.safeParse(output);
-  if (result.success) return result.data;
-  throw new AppError({
-    code: 'contracts.invalid-output',
-    kind: 'internal',
-    message: `${fullName} answered with something that its contract does not allow. This is a bug in that module; what it did stands.`,
-    details: {
-      issues: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-    },
-  });
-}
-
-/** Errors of the platform itself (no database, no time) may come out of any operation. */
-function asCrossingError(
-  error: unknown,
-  declared: ReadonlySet<string>,
-  callee: string,
-  logger: Logger,
-): unknown {
-  if (isAppError(error)) {
-    const fromPlatform = /^(contracts|databases|commands|sagas|events|http|transport)\./.test(error.code);
-    // What the callee itself asked for wrongly is no mistake of its caller.
-    const isItsOwn = error.code === 'contracts.invalid-input';
-    if ((fromPlatform && !isItsOwn) || declared.has(error.code)) return error;
-  }
-  logger.error({ err: error, callee }, 'an undeclared error crossed a contract');
-  return new AppError({
-    code: 'contracts.undeclared-error',
-    kind: 'internal',
-    message: `${callee} failed in a way that its contract does not declare. This is a bug in that module; its log has the cause.`,
-    details: { callee },
-    cause: error,
-  });
-}
-
-function deadlineExceeded(callee: string): AppError {
-  return new AppError({
-    code: 'contracts.deadline-exceeded',
-    kind: 'timeout',
-    message: `${callee} did not answer before its deadline, so its outcome is unknown. Call again; a command with the same idempotency key takes effect once.`,
-    details: { callee },
-  });
-}
-
-function throughJson(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

@@ -19,6 +19,7 @@ export {
 } from './define-contract.ts';
 export { defineErrors } from './define-errors.ts';
 export { defineEvents, type EventDefinition } from './define-events.ts';
+export { answersWithout, failsWithout, type Fallback } from './fallback.ts';
 export { command, nothing, type Operation, query, type Route } from './operation.ts';
 export { decodeCursor, encodeCursor, pageInput, pageOf } from './page.ts';
 export { type ErasureReport, erasureReport, exportPersonInput, personErased } from './person-erasure.ts';

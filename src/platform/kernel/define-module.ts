@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Contract, EventDefinition, Handlers } from '../contracts/index.ts';
+import type { Contract, EventDefinition, Fallback, Handlers } from '../contracts/index.ts';
 import type { LocalCopy, ReadModel, ReadModelDeclaration } from '../copies/index.ts';
 import type { Migration } from '../databases/index.ts';
 import type { Reaction } from '../events/index.ts';
@@ -70,6 +70,8 @@ export interface ModuleDefinition<SomeContract extends Contract = Contract> {
   readonly owner: Ownership;
   /** Contracts that the module calls. Whatever it reacts to is declared by its reactions. */
   readonly requires: readonly Contract[];
+  /** For each operation of those that it uses: what it does while the module is away. */
+  readonly fallbacks?: readonly Fallback[];
   /** The module's tables, each with what it holds. */
   readonly tables: Readonly<Record<string, string>>;
   /** Those of them that are made from the others: no backup carries them, and `prepare` makes them anew. */

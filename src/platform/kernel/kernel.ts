@@ -107,7 +107,8 @@ export class Kernel {
     caller?: string,
     place?: CallPlace,
   ): Client<SomeContract> {
-    return createClient(contract, this.#providerOf(contract, caller), caller, this.#parts.callPath, place);
+    const options = place === undefined ? {} : { place };
+    return createClient(contract, this.#providerOf(contract, caller), caller, this.#parts.callPath, options);
   }
 
   module(name: string): RunningModule {

@@ -51,6 +51,7 @@ export function wireModule(
   options: WiringOptions,
 ): RunningModule {
   const module = definition.contract.module;
+  const { fallbacks = [] } = definition;
   const { logger, runner, leaseMilliseconds } = options;
   const membership = new Membership(database, { runner, leaseMilliseconds, logger });
   const sagas = new Sagas(database, runner, options.clock, options.ids, logger);
@@ -77,7 +78,7 @@ export function wireModule(
     { source: platform.dataFolder, value: options.dataFolder },
     ...definition.requires.map((contract) => ({
       source: clientOf(contract),
-      value: createClient(contract, providerOf(contract), module, options.callPath),
+      value: createClient(contract, providerOf(contract), module, options.callPath, { fallbacks }),
     })),
   ];
   const get = createModuleContainer(definition, bindings);
@@ -104,7 +105,8 @@ export function wireModule(
         declaration,
         model: get(part),
       })),
-      clientOf: (contract) => createClient(contract, providerOf(contract), module, options.callPath),
+      clientOf: (contract) =>
+        createClient(contract, providerOf(contract), module, options.callPath, { fallbacks }),
       ages,
     },
     jobs: [

@@ -41,6 +41,7 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
   return [
     ...verifyRequires(definition, all),
     ...verifyClients(definition),
+    ...verifyFallbacks(definition),
     ...verifyReactions(definition, all),
     ...verifyCopies(definition),
     ...verifyPersonalData(definition, all),
@@ -118,6 +119,23 @@ function verifyClients(definition: AnyModule): string[] {
       );
   }
   return violations;
+}
+
+/** A fallback is for a call that the module may make, and stands in for a query alone. */
+function verifyFallbacks({ contract: { module }, requires, fallbacks = [] }: AnyModule): string[] {
+  const required = new Set(requires.map((contract) => contract.module));
+  const names = fallbacks.map(({ contract, operation }) => `${contract.module}.${operation}`);
+  return [
+    ...repeated(`fallback of ${module}`, names),
+    ...fallbacks.flatMap(({ contract, operation, answer }, index) => {
+      const called = contract.operations[operation];
+      if (!required.has(contract.module) || called === undefined)
+        return `${module} declares what it does without ${names[index]}, which it does not require.`;
+      return called.kind === 'command' && answer !== undefined
+        ? `${module} answers for ${names[index]}, which is a command: nothing can be done in its place. Declare that it fails.`
+        : [];
+    }),
+  ];
 }
 
 function verifyReactions(definition: AnyModule, all: readonly AnyModule[]): string[] {

@@ -12,7 +12,12 @@ import {
 } from '../../../src/platform/kernel/index.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { createModuleContainer } from '../../../src/platform/kernel/container.ts';
-import { defineContract, defineEvents } from '../../../src/platform/contracts/index.ts';
+import {
+  answersWithout,
+  defineContract,
+  defineEvents,
+  failsWithout,
+} from '../../../src/platform/contracts/index.ts';
 import { z } from 'zod';
 import { lettersContract, lettersEvents, lettersModule } from '../../support/fixtures/letters-module.ts';
 import { createLibraryModule } from '../../support/fixtures/library-module.ts';
@@ -82,6 +87,23 @@ describe('verification of the modules', () => {
     const caller = moduleNamed('caller', { requires: [lettersContract] });
     expect(violationsOf([letters, caller])).toEqual([
       expect.stringContaining('declares that it requires letters, but no part asks'),
+    ]);
+  });
+
+  it('refuses a fallback for what is not called, and an answer in the place of a command', () => {
+    const caller = moduleNamed('caller', {
+      requires: [lettersContract],
+      parts: [provide(createCaller, [clientOf(lettersContract)])],
+      fallbacks: [
+        ...failsWithout(lettersContract, ['readLetter'], 'a letter can wait'),
+        answersWithout(lettersContract, 'writeLetter', () => ({ version: 1 }), 'nobody will notice'),
+        ...failsWithout(createReadersModule().contract, ['listReadings'], 'it is not called'),
+      ],
+    });
+    const readers = createReadersModule().module as unknown as AnyModule;
+    expect(violationsOf([letters, readers, caller])).toEqual([
+      expect.stringContaining('caller answers for letters.writeLetter, which is a command'),
+      expect.stringContaining('without readers.listReadings, which it does not require'),
     ]);
   });
 

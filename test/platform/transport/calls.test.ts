@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defineContract } from '../../../src/platform/contracts/index.ts';
+import { answersWithout, defineContract } from '../../../src/platform/contracts/index.ts';
 import { isAppError } from '../../../src/platform/foundation/index.ts';
 import { callersContract, callersModule } from '../../support/fixtures/callers-module.ts';
 import { lettersContract, lettersErrors, lettersModule } from '../../support/fixtures/letters-module.ts';
@@ -96,6 +96,25 @@ describe('a call to a module in another process', () => {
     expect([...codes]).toContain('transport.circuit-open');
     await callee.start();
     await until(async () => (await codeOf(recite({ id: 'a' }))) === 'answered');
+  });
+});
+
+describe('a caller that has declared what it does without a module', () => {
+  afterEach(() => booted.stop());
+
+  it('goes on with that while the module is away, and with its answers when it is back', async () => {
+    const because = 'a letter may wait';
+    const fallbacks = [
+      answersWithout(lettersContract, 'readLetter', ({ id }) => ({ text: `no ${id}` }), because),
+    ];
+    booted = await bootApart([[lettersModule], [{ ...callersModule, fallbacks }]]);
+    const { callee, recite, dictate } = parts();
+    await dictate({ id: 'a', text: 'here' });
+    await callee.stop();
+    expect(await recite({ id: 'a' })).toEqual({ text: 'no a' });
+    expect(await codeOf(dictate({ id: 'a', text: 'x' }))).toMatch(/^transport\./);
+    await callee.start();
+    await until(async () => (await recite({ id: 'a' })).text === 'here');
   });
 });
 
