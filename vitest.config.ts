@@ -8,6 +8,12 @@ const EVERYWHERE = [
   'test/scenarios/{checkout,erasure,pending-report,public-api}.test.ts',
 ];
 
+/**
+ * Where modules call each other over HTTP, with faults on the way. What they ask of each other while they start is
+ * asked before anybody serves it, and what counts calls would count both sides: those files are not here.
+ */
+const OVER_HTTP = ['test/modules/{carts,orders,sessions}/**/*.test.ts', 'test/scenarios/checkout.test.ts'];
+
 /** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */
 const places = (process.env['TEARLINE_TEST_PLACES'] ?? 'postgres-schema').split(',');
 
@@ -26,6 +32,16 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'calls-over-http',
+          include: OVER_HTTP,
+          env: { TEARLINE_TEST_CALLS: 'http' },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       ...places.map((place) => ({

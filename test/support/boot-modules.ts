@@ -6,6 +6,7 @@ import {
   startTrace,
   systemContext,
 } from '../../src/platform/observability/index.ts';
+import { prepareCalls } from './calls-of-run.ts';
 import { everythingStored } from './everything-stored.ts';
 import { makePlace, type PlaceName } from './place.ts';
 
@@ -37,15 +38,16 @@ export interface BootModulesOptions {
   readonly folder?: string;
 }
 
-/** Boots modules on real databases, where the run puts them; every value between them goes through JSON. */
+/** Boots modules on real databases, where the run puts them, and has them call each other as the run wants it. */
 export async function bootModules(options: BootModulesOptions): Promise<BootedModules> {
   const modules = options.modules as readonly AnyModule[];
   const place = await makePlace(modules, options.folder, options.place);
   const { folder } = place;
+  const calls = await prepareCalls();
   const kernel = await boot({
     modules,
     environment: { LOG_LEVEL: 'silent', DEMO: 'off', ...place.environment, ...options.environment },
-    contractsThroughJson: true,
+    ...calls.options,
     retry: {
       mostAttempts: 8,
       backoff: { firstMilliseconds: 2, longestMilliseconds: 20 },
@@ -53,6 +55,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
     },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
+  await calls.serve(kernel);
   return {
     kernel,
     folder,
@@ -67,6 +70,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
         modules.map(({ contract }) => kernel.module(contract.module).database.placement),
       ),
     async stop() {
+      await calls.stop();
       const problems = await kernel.stop();
       if (options.folder === undefined) await place.remove();
       if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -3,6 +3,7 @@ import { type Environment, readConfiguration } from '../../src/platform/foundati
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import { boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
 import { authenticateBy } from '../../src/run-shop.ts';
+import { prepareCalls } from './calls-of-run.ts';
 import { everythingStored } from './everything-stored.ts';
 import { makePlace } from './place.ts';
 
@@ -56,8 +57,10 @@ export async function startShop(
   };
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, all, problems);
-  const kernel = await boot({ modules, environment: all, problems, contractsThroughJson: true, ...options });
+  const calls = await prepareCalls();
+  const kernel = await boot({ modules, environment: all, problems, ...calls.options, ...options });
   if (configuration === undefined) throw new Error(problems.join('\n'));
+  await calls.serve(kernel);
   const server = await startHttpServer(kernel, configuration, authenticateBy(kernel));
   const url = `http://127.0.0.1:${server.port}`;
   return {
@@ -76,6 +79,7 @@ export async function startShop(
       ),
     async stop() {
       await server.drain(5_000);
+      await calls.stop();
       const stopProblems = await kernel.stop();
       await place.remove();
       if (stopProblems.length > 0) throw new Error(stopProblems.join('\n'));

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A saga asks a participant to do a step, to undo it, or to say how it ended. */
 export type Direction = 'forward' | 'compensate' | 'settle';
 
@@ -11,9 +13,12 @@ export function sagaKey(sagaId: string, step: string, direction: Direction): str
   return `saga:${sagaId}/${step}/${direction}`;
 }
 
-/** Keys of clients belong to the actor that sent them. */
+/**
+ * Keys of clients belong to the actor that sent them. They name the actor by hash: the failure of a command that
+ * was under way while a person was erased is remembered for its day, and tells nobody whose it was.
+ */
 export function clientKey(actor: string, key: string): string {
-  return `client:${actor}/${key}`;
+  return `client:${hashOf(actor)}/${key}`;
 }
 
 /**
@@ -27,7 +32,7 @@ export function forwardOf(key: string): string | undefined {
 
 /** What all keys of a client begin with, or without an actor those of all clients. */
 export function clientKeyPrefix(actor?: string): string {
-  return actor === undefined ? 'client:' : `client:${actor}/`;
+  return actor === undefined ? 'client:' : `client:${hashOf(actor)}/`;
 }
 
 export function isClientKey(key: string): boolean {
@@ -37,4 +42,8 @@ export function isClientKey(key: string): boolean {
 /** How long a key is remembered: a client's for a day, a saga's as long as anything may be delivered late. */
 export function lifetimeOf(key: string, windowMilliseconds: number): number {
   return isClientKey(key) ? HTTP_KEY_LIFETIME_MILLISECONDS : windowMilliseconds;
+}
+
+function hashOf(actor: string): string {
+  return createHash('sha256').update(actor).digest('base64url');
 }

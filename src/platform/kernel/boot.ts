@@ -57,6 +57,8 @@ export interface BootOptions {
   readonly retry?: RetryPolicy;
   /** Reaches the modules that `MODULES` leaves to other processes. */
   readonly connect?: ConnectModules;
+  /** In tests: every call, also of a module of this process, goes over HTTP to this address, which serves them. */
+  readonly everyCallTo?: string;
   /**
    * `serve` migrates and starts relays, reactions, sagas and jobs. `inspect`, for the command line on a
    * shop that is not running, changes nothing.
@@ -125,7 +127,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     dataFolder,
     retentionOf,
   };
-  const reach = new ReachModules(hosting, options.connect, callPath, metrics);
+  const reach = new ReachModules(hosting, options.connect, options.everyCallTo, callPath, metrics);
   lifecycle.started({ name: 'calls to other processes', stop: () => reach.stop() });
   const running = wireModules(settings, opened, reach, wiring);
   const delivery = new EventDelivery(
@@ -189,7 +191,7 @@ function edgeContracts(
   if (contracts.length === 0 || !isComplete) return [];
   const holders = contracts.map((contract) => ({
     contract,
-    provider: running.get(contract.module)?.provider ?? reach.providerOf(contract, PERSONS),
+    provider: reach.providerOf(contract, PERSONS, running.get(contract.module)?.provider),
   }));
   return [createPersons(holders, callPath)];
 }

@@ -108,7 +108,8 @@ export class Kernel {
     place?: CallPlace,
   ): Client<SomeContract> {
     const options = place === undefined ? {} : { place };
-    return createClient(contract, this.#providerOf(contract, caller), caller, this.#parts.callPath, options);
+    const provider = this.#providerOf(contract, caller, place);
+    return createClient(contract, provider, caller, this.#parts.callPath, options);
   }
 
   module(name: string): RunningModule {
@@ -160,10 +161,12 @@ export class Kernel {
     }
   }
 
-  #providerOf(contract: Contract, caller: string | undefined): Provider {
+  #providerOf(contract: Contract, caller: string | undefined, place: CallPlace | undefined): Provider {
     const { edge, running, reach } = this.#parts;
     const atEdge = edge.find(({ contract: { module } }) => module === contract.module);
-    const here = atEdge ?? running.get(contract.module);
-    return here?.provider ?? reach.providerOf(contract, caller);
+    if (atEdge !== undefined) return atEdge.provider;
+    const here = running.get(contract.module)?.provider;
+    // Who serves a call of another process does not pass it on.
+    return place === 'served' && here !== undefined ? here : reach.providerOf(contract, caller, here);
   }
 }

@@ -9,23 +9,29 @@ import type { ConnectModules, RemoteModules } from './remote-modules.ts';
 export class ReachModules {
   readonly #addresses: Hosting['addresses'];
   readonly #remote: RemoteModules | undefined;
+  readonly #everyCallTo: string | undefined;
 
+  /** `everyCallTo`: an address that is asked for the modules of this process too. */
   constructor(
     { addresses }: Hosting,
     connect: ConnectModules | undefined,
+    everyCallTo: string | undefined,
     callPath: CallPath,
     metrics: Metrics,
   ) {
     this.#addresses = addresses;
-    this.#remote = addresses.size === 0 ? undefined : connect?.(callPath, metrics);
+    this.#everyCallTo = everyCallTo;
+    const needsRemote = addresses.size > 0 || everyCallTo !== undefined;
+    this.#remote = needsRemote ? connect?.(callPath, metrics) : undefined;
   }
 
   knows(module: string): boolean {
     return this.#addresses.has(module);
   }
 
-  /** What calls a module in the name of another, or of the edge. */
-  providerOf(contract: Contract, caller: string | undefined): Provider {
+  /** What calls a module in the name of another, or of the edge; `here` is its own where this process hosts it. */
+  providerOf(contract: Contract, caller: string | undefined, here: Provider | undefined): Provider {
+    if (here !== undefined && this.#everyCallTo === undefined) return here;
     const { remote, addresses } = this.#find(contract.module);
     return remote.providerOf(contract, addresses, caller);
   }
@@ -40,7 +46,8 @@ export class ReachModules {
   }
 
   #find(module: string) {
-    const addresses = this.#addresses.get(module);
+    const everyCall = this.#everyCallTo === undefined ? undefined : [this.#everyCallTo];
+    const addresses = this.#addresses.get(module) ?? everyCall;
     if (addresses === undefined)
       throw new TypeError(`${module} is not wired yet, and nobody said where it is`);
     if (this.#remote === undefined)

@@ -17,7 +17,7 @@ export function wireModules(
     const database = opened.get(module);
     if (database === undefined) throw new TypeError(`the database of ${module} was not opened`);
     const providerOf = (required: Contract): Provider =>
-      running.get(required.module)?.provider ?? reach.providerOf(required, module);
+      reach.providerOf(required, module, running.get(required.module)?.provider);
     running.set(module, wireModule(definition, database, configurations.get(module), providerOf, wiring));
   }
   return running;

@@ -58,6 +58,6 @@ export class Address {
 
 /** What says nothing of the module, only of the process or the way to it. */
 export function isFailureOfTheWay(error: unknown): boolean {
-  if (!isAppError(error)) return false;
-  return error.kind === 'timeout' || (error.kind === 'unavailable' && error.code.startsWith('transport.'));
+  if (!isAppError(error) || !error.code.startsWith('transport.')) return false;
+  return error.kind === 'timeout' || error.kind === 'unavailable';
 }

@@ -11,7 +11,7 @@ import { isAppError } from '../foundation/index.ts';
 import { type Address, isFailureOfTheWay } from './address.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Answer, Question } from './send-question.ts';
-import { outOfTime, tooManyCalls } from './transport-errors.ts';
+import { silent, tooManyCalls } from './transport-errors.ts';
 
 const AT_ONCE = 128;
 const WAITING = 1_024;
@@ -41,7 +41,7 @@ export class Callee {
   async ask(question: Question, mayRepeat: boolean): Promise<Answer> {
     this.#budget.earn();
     const send = () => {
-      if (Date.now() >= question.deadline) throw outOfTime(question.callee);
+      if (Date.now() >= question.deadline) throw silent(question.callee);
       return this.#choose().send(question);
     };
     try {

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { deadlineWheel } from '../resilience/index.ts';
-import { connectionLost, notUnderstood, outOfTime, unreachable } from './transport-errors.ts';
+import { connectionLost, notUnderstood, silent, unreachable } from './transport-errors.ts';
 import { ANSWER_HEADER, readError, VERSION_HEADER } from './wire.ts';
 
 export interface Question {
@@ -19,6 +19,11 @@ export interface Answer {
   readonly version: number;
 }
 
+/**
+ * After the deadline, when nobody waits for the answer any more: a process that is only slow still says that the
+ * time is over, and that tells it from one that is silent.
+ */
+const GRACE_MILLISECONDS = 150;
 const BEFORE_ANYTHING_WAS_SENT = new Set([
   'ECONNREFUSED',
   'UND_ERR_CONNECT_TIMEOUT',
@@ -27,8 +32,8 @@ const BEFORE_ANYTHING_WAS_SENT = new Set([
 ]);
 
 /**
- * Asks once. Rejects with the error that the other side has answered, or with what went wrong on the way; at the
- * deadline the request is broken off, wherever it is.
+ * Asks once. Rejects with the error that the other side has answered, or with what went wrong on the way; soon after
+ * the deadline the request is broken off, wherever it is.
  */
 export function sendQuestion(pool: Pool, origin: string, question: Question): Promise<Answer> {
   const { callee, path, headers, body, deadline } = question;
@@ -38,8 +43,8 @@ export function sendQuestion(pool: Pool, origin: string, question: Question): Pr
     let answer: string | undefined;
     let version = 0;
     const chunks: Buffer[] = [];
-    const timer = deadlineWheel.set(deadline, () => {
-      const error = outOfTime(callee);
+    const timer = deadlineWheel.set(deadline + GRACE_MILLISECONDS, () => {
+      const error = silent(callee);
       reject(error);
       controller?.abort(error);
     });
@@ -50,7 +55,7 @@ export function sendQuestion(pool: Pool, origin: string, question: Question): Pr
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         controller = started;
-        if (Date.now() >= deadline) started.abort(outOfTime(callee));
+        if (Date.now() >= deadline) started.abort(silent(callee));
       },
       onResponseStart(_controller, statusCode, received) {
         status = statusCode;

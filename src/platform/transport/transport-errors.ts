@@ -49,11 +49,11 @@ export function tooManyCalls(callee: string): AppError {
   });
 }
 
-export function outOfTime(callee: string): AppError {
+export function silent(callee: string): AppError {
   return new AppError({
-    code: 'contracts.deadline-exceeded',
+    code: 'transport.silent',
     kind: 'timeout',
-    message: `${callee} did not answer before its deadline, so its outcome is unknown. Call again; a command with the same idempotency key takes effect once.`,
+    message: `The process that hosts ${callee} did not answer in time, not even that it is late, so the outcome is unknown. Call again; a command with the same idempotency key takes effect once.`,
     details: { callee },
   });
 }
