@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientKey } from '../../../src/platform/commands/index.ts';
 import { ID, type ParcelServer, serveParcels } from './serve-parcels.ts';
 
 let parcels: ParcelServer;
@@ -173,8 +174,10 @@ describe('the Authorization header', () => {
 describe('the Idempotency-Key', () => {
   it('belongs to the actor, and reaches commands only', async () => {
     const headers = { 'idempotency-key': 'once' };
-    expect((await send({ weight: 1 }, headers)).body.callerKey).toBe(expect.stringMatching(/^client:[\w-]{43}\/once$/));
-    expect((await send({ weight: 1 }, headers, 'staff')).body.callerKey).toBe('client:staff/once');
+    expect((await send({ weight: 1 }, headers)).body.callerKey).toBe(clientKey('ada', 'once'));
+    expect((await send({ weight: 1 }, headers, 'staff')).body.callerKey).toBe(clientKey('staff', 'once'));
+    expect(clientKey('ada', 'once')).not.toBe(clientKey('staff', 'once'));
+    expect(clientKey('ada', 'once')).not.toContain('ada');
     expect(
       (await parcels.request('GET', `/parcels/${ID}`, { headers, token: 'ada' })).body.callerKey,
     ).toBeNull();
