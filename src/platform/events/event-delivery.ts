@@ -38,7 +38,7 @@ export class EventDelivery {
   /** Begins to carry and react, as far as the leases fall to this process. */
   async start(): Promise<void> {
     for (const { database, incarnation } of this.#modules.all()) await incarnation.read(database);
-    this.#options.bus.on('outbox-written', ({ data }) => this.#outboxWritten(data.module));
+    this.#options.bus.on('outbox-written', ({ data }) => this.#outboxWritten(data.module, data.types));
     for (const { membership, relay, reactions, readers, port } of this.#modules.all()) {
       membership.hints.on('outbox', () => {
         relay.hint();
@@ -143,11 +143,11 @@ export class EventDelivery {
     return deleted;
   }
 
-  #outboxWritten(producer: string): void {
+  #outboxWritten(producer: string, types: readonly string[]): void {
     const { membership, relay, port, elsewhere } = this.#modules.of(producer);
     port.hint();
     if (relay instanceof Relay && relay.lanes.length === 0 && elsewhere.length === 0) return;
-    if (membership.holds(relay.name)) relay.hint();
+    if (membership.holds(relay.name)) relay.hint(types);
     // Consumers elsewhere may be connected to any process.
     if (!membership.holds(relay.name) || (elsewhere.length > 0 && !membership.isAlone))
       void membership.hints.tell('outbox');

@@ -30,7 +30,7 @@ export function createPublisher(
   clock: Clock,
   ids: Ids,
   incarnation: Incarnation,
-  wakeRelay: () => void,
+  wakeRelay: (types: readonly string[]) => void,
 ): Publish {
   const publishedIn = new WeakMap<Transaction, NewOutboxRow[]>();
   return async (transaction, definition, event) => {
@@ -67,7 +67,7 @@ export function createPublisher(
     const rows = [row];
     publishedIn.set(transaction, rows);
     transaction.beforeCommit(() => storeAll(transaction, rows));
-    transaction.afterCommit(wakeRelay);
+    transaction.afterCommit(() => wakeRelay(rows.map(({ type }) => type)));
   };
 }
 

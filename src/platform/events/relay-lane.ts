@@ -80,6 +80,10 @@ export class RelayLane {
     this.#running = this.#run();
   }
 
+  wants(types: readonly string[]): boolean {
+    return this.subscriber.types.some((type) => types.includes(type));
+  }
+
   hint(): void {
     this.#wakeUp.hint();
   }

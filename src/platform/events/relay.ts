@@ -41,7 +41,8 @@ export class Relay implements LeasedWork {
     await this.feed.close();
   }
 
-  hint(): void {
-    for (const lane of this.#lanes) lane.hint();
+  /** There are events, of these types if they are given: nobody else needs to look. */
+  hint(types?: readonly string[]): void {
+    for (const lane of this.#lanes) if (types === undefined || lane.wants(types)) lane.hint();
   }
 }

@@ -1,8 +1,8 @@
 import Emittery from 'emittery';
 
 interface WakeUps {
-  /** A module has committed events to its outbox. */
-  'outbox-written': { readonly module: string };
+  /** A module has committed events of these types to its outbox. */
+  'outbox-written': { readonly module: string; readonly types: readonly string[] };
 }
 
 /**

@@ -59,7 +59,7 @@ export function wireModule(
   const incarnation = new Incarnation();
   const ages = new CopyAges();
   const heard = (definition.reactions ?? []).map(({ event }) => event);
-  const wakeRelay = () => void options.bus.emit('outbox-written', { module });
+  const wakeRelay = (types: readonly string[]) => void options.bus.emit('outbox-written', { module, types });
   const bindings: Binding[] = [
     { source: perModule.database, value: database },
     { source: perModule.commandLog, value: commandLog },
