@@ -48,13 +48,9 @@ export class PostgresConnection {
       : this.runPrepared('tearline_begin', 'begin read write', []);
   }
 
-  /** Goes out with what was asked before it, as a group of its own: it is answered whatever became of that. */
+  /** Goes out with what was asked before it, and is skipped behind a statement that fails. */
   commit(): Promise<RanStatement> {
-    this.#gather();
-    this.#sendGroup();
-    const committing = this.runPrepared('tearline_commit', 'commit', []);
-    this.#sendGroup();
-    return committing;
+    return this.runPrepared('tearline_commit', 'commit', []);
   }
 
   run(sql: string, parameters?: readonly unknown[]): Promise<RanStatement> {

@@ -28,7 +28,7 @@ import type { PostgresPlacement } from './postgres-placement.ts';
 import type { PostgresPool } from './postgres-pool.ts';
 import { type NamedStatement, PostgresTransaction, type StatementHost } from './postgres-transaction.ts';
 import type { Replicas } from './replicas.ts';
-import type { RanStatement } from './statement-group.ts';
+import { isSkipped, type RanStatement } from './statement-group.ts';
 import { StatementFence } from './statement-fence.ts';
 
 const SLOW_STATEMENT_MILLISECONDS = 500;
@@ -246,6 +246,10 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     try {
       ({ command } = await connection.commit());
     } catch (error) {
+      if (isSkipped(error)) {
+        await this.#rollBack(connection);
+        throw transactionAborted(this.module);
+      }
       connection.destroy();
       // The server refused to commit, for a deferred constraint; otherwise it was not heard of again.
       if (sqlStateOf(error) !== undefined && !/^(08|57P0)/.test(sqlStateOf(error) ?? ''))

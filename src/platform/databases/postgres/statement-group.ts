@@ -179,6 +179,9 @@ function readTag(text: string): { command: string; changes: number } {
   return { command, changes: Number(numbers.at(-1) ?? 0) };
 }
 
+/** in_failed_sql_transaction */
+const SKIPPED = '25P02';
+
 /** Of a statement behind one that failed, as the server says it of what comes later in the transaction. */
 function skippedBehind(cause: Error): DatabaseError {
   const error = new DatabaseError(
@@ -186,9 +189,14 @@ function skippedBehind(cause: Error): DatabaseError {
     0,
     'error',
   );
-  error.code = '25P02';
+  error.code = SKIPPED;
   error.cause = cause;
   return error;
+}
+
+/** Whether a statement was not run for one before it that failed. */
+export function isSkipped(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === SKIPPED;
 }
 
 function asText(value: unknown): string | null {
