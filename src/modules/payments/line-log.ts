@@ -1,4 +1,4 @@
-import { appendFile, fdatasync, open } from 'node:fs';
+import { appendFile, fdatasync, fstatSync, open } from 'node:fs';
 import { promisify } from 'node:util';
 
 const openFile = promisify(open);
@@ -28,6 +28,11 @@ export class LineLog {
 
   static async open(file: string): Promise<LineLog> {
     return new LineLog(await openFile(file, 'a'));
+  }
+
+  /** Of the file, whoever has written to it. It is open, so that asking goes to no disk and waits for nothing. */
+  get size(): number {
+    return fstatSync(this.#descriptor).size;
   }
 
   append(line: string): Promise<void> {

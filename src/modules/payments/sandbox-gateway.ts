@@ -12,6 +12,7 @@ import { type CaptureOutcome, GatewayError, type PaymentGateway } from './paymen
 import { type LedgerEntry, SandboxLedger } from './sandbox-ledger.ts';
 
 const LEDGER_FILE = 'sandbox-gateway.jsonl';
+const GOOD_CARD = 'pm_card_visa';
 const DEADLINE_MILLISECONDS = 4_000;
 
 /**
@@ -40,7 +41,6 @@ export function createSandboxGateway(dataFolder: string, clock: Clock, ids: Ids)
   }
 
   async function authorise(key: string, method: string): Promise<void> {
-    if (method === 'pm_card_visa') return;
     if (method === 'pm_card_timeout') return neverAnswer();
     if (method === 'pm_card_declined') throw new GatewayError('declined', 'card_declined');
     if (method !== 'pm_card_flaky') throw new GatewayError('declined', 'unknown_payment_method');
@@ -53,7 +53,8 @@ export function createSandboxGateway(dataFolder: string, clock: Clock, ids: Ids)
     capture: ({ key, amount: money, method }) =>
       withinDeadline(async () => {
         const ledger = await openLedger();
-        if ((await ledger.find(key)) === undefined) await authorise(key, method);
+        // Whoever is always let through need not be asked, nor whether they have been before.
+        if (method !== GOOD_CARD && (await ledger.find(key)) === undefined) await authorise(key, method);
         const entry = await record(ledger, { kind: 'capture', key, ...money, method });
         if (entry.kind === 'void') throw new GatewayError('voided', 'the capture was voided');
         assertSame(entry, { kind: 'capture', ...money });

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { FileLock } from '../../platform/databases/index.ts';
@@ -60,7 +60,7 @@ export class SandboxLedger {
     const known = this.#recorded.get(key);
     if (known !== undefined) return known;
     // Somebody else may be recording it; whoever has the lock has what it wrote on disk.
-    if ((await stat(this.#file)).size > this.#length || this.#waiting.length > 0) {
+    if (this.#log.size > this.#length || this.#waiting.length > 0) {
       await this.#settle();
       if (this.#failure !== undefined) throw this.#failure;
     }
@@ -115,10 +115,10 @@ export class SandboxLedger {
   /** To be called under the lock. A torn end was never acknowledged, and is cut off. */
   async #readOn(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#log.size === this.#length) return;
     const handle = await open(this.#file, 'r+');
     try {
       const { size } = await handle.stat();
-      if (size === this.#length) return;
       const { buffer } = await handle.read(
         Buffer.alloc(size - this.#length),
         0,
