@@ -10,6 +10,7 @@ const TRY_AGAIN_MILLISECONDS = 2;
  */
 export class FileLock {
   readonly #connection: Database.Database;
+  #needsJournal = true;
 
   /** Makes the file if need be; throws when it cannot. */
   constructor(file: string) {
@@ -32,6 +33,9 @@ export class FileLock {
 
   #tryLock(): boolean {
     try {
+      // Nothing is written, so nothing is undone: otherwise each lock makes a file on the disk and removes it.
+      if (this.#needsJournal) this.#connection.pragma('journal_mode = memory');
+      this.#needsJournal = false;
       this.#connection.exec('begin exclusive');
       return true;
     } catch (error) {
