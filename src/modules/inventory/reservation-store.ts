@@ -25,13 +25,19 @@ interface StateOfOrder {
   now: number;
 }
 
+/** Fails if the order has a reservation already. */
+export const insertNewReservation = statement((query: InventoryQuery, given: StateOfOrder) =>
+  newReservation(query, given),
+);
+
 /** Writes nothing if the order has a reservation already. */
 export const insertReservation = statement((query: InventoryQuery, given: StateOfOrder) =>
-  query
-    .insertInto('reservations')
-    .values({ order_id: given.orderId, state: given.state, changed_at: given.now })
-    .onConflict((conflict) => conflict.column('order_id').doNothing()),
+  newReservation(query, given).onConflict((conflict) => conflict.column('order_id').doNothing()),
 );
+
+function newReservation(query: InventoryQuery, { orderId, state, now }: StateOfOrder) {
+  return query.insertInto('reservations').values({ order_id: orderId, state, changed_at: now });
+}
 
 /** `items` is a JSON array of product ids and quantities. */
 export const insertReservedItems = statement(
