@@ -25,30 +25,34 @@ interface NewPayment {
   now: number;
 }
 
-/**
- * Answers 0 when the order has a payment already, which stays as it is. Of a payer who has been erased it is not
- * stored what they paid with; the payer is locked.
- */
-export const insertPayment = statement((query: PaymentsQuery, given: NewPayment) =>
-  query
-    .insertInto('payments')
-    .values(({ selectFrom }) => ({
-      id: given.id,
-      order_id: given.orderId,
-      user_id: given.userId,
-      amount: given.amount,
-      currency: given.currency,
-      method: selectFrom('payers')
-        .select(sql<string>`case when erased = 1 then '' else cast(${given.method} as text) end`.as('method'))
-        .where('user_id', '=', given.userId),
-      status: given.status,
-      gateway_reference: given.gatewayReference,
-      version: given.version,
-      created_at: given.now,
-      updated_at: given.now,
-    }))
-    .onConflict((conflict) => conflict.column('order_id').doNothing()),
+/** Fails when the order has a payment already. */
+export const insertNewPayment = statement((query: PaymentsQuery, given: NewPayment) =>
+  newPayment(query, given),
 );
+
+/** Answers 0 when the order has a payment already, which stays as it is. */
+export const insertPayment = statement((query: PaymentsQuery, given: NewPayment) =>
+  newPayment(query, given).onConflict((conflict) => conflict.column('order_id').doNothing()),
+);
+
+/** Of a payer who has been erased it is not stored what they paid with; the payer is locked. */
+function newPayment(query: PaymentsQuery, given: NewPayment) {
+  return query.insertInto('payments').values(({ selectFrom }) => ({
+    id: given.id,
+    order_id: given.orderId,
+    user_id: given.userId,
+    amount: given.amount,
+    currency: given.currency,
+    method: selectFrom('payers')
+      .select(sql<string>`case when erased = 1 then '' else cast(${given.method} as text) end`.as('method'))
+      .where('user_id', '=', given.userId),
+    status: given.status,
+    gateway_reference: given.gatewayReference,
+    version: given.version,
+    created_at: given.now,
+    updated_at: given.now,
+  }));
+}
 
 /** Answers the payment's new version; nothing when it is not held, or no longer. */
 export const markRefunded = statement((query: PaymentsQuery, given: { id: string; now: number }) =>

@@ -5,7 +5,7 @@ import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import { paymentsEvents } from './contract.ts';
 import { lockPayer } from './payer-store.ts';
 import type { Payment } from './payment.ts';
-import { findPayment, insertPayment } from './payment-store.ts';
+import { findPayment, insertNewPayment, insertPayment } from './payment-store.ts';
 
 export interface OrderPayment {
   readonly orderId: string;
@@ -19,20 +19,18 @@ export type Outcome =
   | { readonly status: 'captured'; readonly reference: string | null }
   | { readonly status: 'voided' };
 
-export type RecordPayment = (
-  transaction: Transaction,
-  of: OrderPayment,
-  outcome: Outcome,
-) => Promise<Payment>;
+export interface RecordPayment {
+  /** Stores the first outcome of an order's payment, with its event, and answers the payment the order has. */
+  first(transaction: Transaction, of: OrderPayment, outcome: Outcome): Promise<Payment>;
+  /** The same for an order that has none yet: it waits for no answer, and for one that has, the transaction fails. */
+  only(transaction: Transaction, of: OrderPayment, outcome: Outcome): Promise<Payment>;
+}
 
-/** Stores the first outcome of an order's payment, with its event, and answers the payment the order has. */
 export function createRecordPayment(publish: Publish, clock: Clock, ids: Ids): RecordPayment {
-  return async (transaction, { orderId, userId, amount: money, method }, outcome) => {
-    const id = ids.next();
+  function newPayment({ orderId, userId, amount: money, method }: OrderPayment, outcome: Outcome) {
     const { status } = outcome;
-    transaction.enqueue(lockPayer, { userId });
-    const inserted = await transaction.execute(insertPayment, {
-      id,
+    return {
+      id: ids.next(),
       orderId,
       userId,
       ...money,
@@ -41,17 +39,38 @@ export function createRecordPayment(publish: Publish, clock: Clock, ids: Ids): R
       gatewayReference: status === 'captured' ? outcome.reference : null,
       version: status === 'captured' ? 1 : 0,
       now: clock.now(),
-    });
-    if (inserted === 0) return findStored(transaction, orderId);
+    };
+  }
+
+  async function announce(transaction: Transaction, payment: Payment, amount: Money): Promise<Payment> {
+    const { id, orderId, status } = payment;
     if (status === 'captured') {
-      const data = { paymentId: id, orderId, amount: money };
+      const data = { paymentId: id, orderId, amount };
       await publish(transaction, paymentsEvents.paymentCaptured, { key: id, version: 1, data });
     }
-    return { id, orderId, status, ...money };
+    return payment;
+  }
+
+  return {
+    async first(transaction, of, outcome) {
+      const payment = newPayment(of, outcome);
+      transaction.enqueue(lockPayer, of);
+      const inserted = await transaction.execute(insertPayment, payment);
+      if (inserted === 0) return findStored(transaction, of.orderId);
+      return announce(transaction, payment, of.amount);
+    },
+
+    async only(transaction, of, outcome) {
+      const payment = newPayment(of, outcome);
+      transaction.enqueue(lockPayer, of);
+      transaction.enqueue(insertNewPayment, payment);
+      return announce(transaction, payment, of.amount);
+    },
   };
 }
 
-async function findStored(transaction: Transaction, orderId: string): Promise<Payment> {
+/** The payment that the order has. */
+export async function findStored(transaction: Transaction, orderId: string): Promise<Payment> {
   const payment = await transaction.first(findPayment, { orderId });
   if (payment === undefined) throw new TypeError(`the payment of order ${orderId} is neither there nor new`);
   return payment;

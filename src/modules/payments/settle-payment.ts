@@ -32,7 +32,7 @@ export function createSettlePayment(
       input,
       () => settle(input),
       async (transaction, outcome) => ({
-        paymentId: heldPaymentId(await recordPayment(transaction, input, outcome)),
+        paymentId: heldPaymentId(await recordPayment.first(transaction, input, outcome)),
       }),
     );
 }
