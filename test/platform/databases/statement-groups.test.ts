@@ -54,6 +54,15 @@ describe('statements on PostgreSQL that are asked for in the same moment', () =>
     expect(await database.first(findLetter, { id: 'a' })).toEqual({ id: 'a', version: 7 });
   });
 
+  it('commit nothing when one of them cannot be sent', async () => {
+    const work = database.transaction(async (transaction) => {
+      transaction.enqueue(insertLetter, { id: 'a', version: 1 });
+      transaction.enqueue(insertLetter, { id: 'b', version: true as unknown as number });
+    });
+    await expect(work).rejects.toThrow('a boolean cannot be a parameter');
+    expect(await database.first(findLetter, { id: 'a' })).toBeUndefined();
+  });
+
   it('are skipped behind one that fails, and can be asked again on the same connection', async () => {
     const settled = await settle((transaction) => [
       transaction.execute(insertLetter, { id: 'a', version: 1 }),

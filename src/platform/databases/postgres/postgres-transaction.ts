@@ -7,7 +7,7 @@ import type { NameMapper } from '../name-mapper.ts';
 import type { CompiledStatement, Statement } from '../statement.ts';
 import { kyselyForPostgres } from './kysely-for-postgres.ts';
 import type { PostgresConnection } from './postgres-connection.ts';
-import type { RanStatement } from './statement-group.ts';
+import { assertParameter, type RanStatement } from './statement-group.ts';
 
 /** What runs the statements of a transaction. */
 export interface StatementHost {
@@ -85,7 +85,13 @@ export class PostgresTransaction extends OpenTransaction implements SchemaTransa
     definition: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): void {
-    const running = this.#run(definition, parameters);
+    // What cannot even be sent fails here, while nothing is committed yet.
+    const { sql, name, bind } = this.#database.compile(definition);
+    const values = bind(parameters);
+    for (const value of values) assertParameter(value);
+    const running = this.isOpen
+      ? this.#database.runOn(this.#connection, sql, values, name)
+      : Promise.reject(transactionClosed(this.#database.module));
     running.catch((error: unknown) => {
       this.#failure ??= { error };
     });

@@ -201,7 +201,12 @@ export function isSkipped(error: unknown): boolean {
 
 function asText(value: unknown): string | null {
   if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'number') return String(value);
+  assertParameter(value);
+  return value === null || value === undefined ? null : String(value);
+}
+
+/** Throws for what is no text, number or null. */
+export function assertParameter(value: unknown): void {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'number') return;
   throw new TypeError(`a ${typeof value} cannot be a parameter of a statement; give a text or a number`);
 }
