@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { createCallMeter, createClient, defineContract, query } from '../src/platform/contracts/index.ts';
+import { createCallMeter, createClient } from '../src/platform/contracts/index.ts';
 import { systemClock } from '../src/platform/foundation/index.ts';
 import {
   createLogger,
@@ -9,29 +8,14 @@ import {
   systemContext,
 } from '../src/platform/observability/index.ts';
 import { compare, printComparison, spread } from './support/compare.ts';
+import { MEASURED, type Measured, measuredContract } from './support/measured-contract.ts';
 
 const CALLS = 20_000;
 const BATCH = 20;
 const ROUNDS = 9;
 
-const fields = z.object({
-  id: z.string(),
-  name: z.string(),
-  quantity: z.int(),
-  price: z.int(),
-  inStock: z.boolean(),
-});
-const contract = defineContract('measured', {
-  summary: 'For the benchmark.',
-  errors: {},
-  events: {},
-  operations: {
-    echo: query({ summary: 'Answers its input.', access: ['module'], input: fields, output: fields }),
-  },
-});
-
 class Plain {
-  async echo(input: z.infer<typeof fields>): Promise<z.infer<typeof fields>> {
+  async echo(input: Measured): Promise<Measured> {
     return input;
   }
 }
@@ -40,7 +24,7 @@ class Plain {
 export async function benchContractCall(): Promise<void> {
   const plain = new Plain();
   const client = createClient(
-    contract,
+    measuredContract,
     { handlers: { echo: (input: never) => plain.echo(input) }, untilDurable: () => undefined },
     'bench',
     {
@@ -51,10 +35,9 @@ export async function benchContractCall(): Promise<void> {
       throughJson: false,
     },
   );
-  const input = { id: 'a3f0', name: 'Wireless Headphones', quantity: 2, price: 12_900, inStock: true };
   const contenders = [
-    { name: 'plain method call', measure: () => medianMicroseconds(() => plain.echo(input)) },
-    { name: 'call through a contract', measure: () => medianMicroseconds(() => client.echo(input)) },
+    { name: 'plain method call', measure: () => medianMicroseconds(() => plain.echo(MEASURED)) },
+    { name: 'call through a contract', measure: () => medianMicroseconds(() => client.echo(MEASURED)) },
   ] as const;
   await runInContext(systemContext('bench', startTrace()), async () => {
     for (const contender of contenders) await contender.measure();

@@ -9,12 +9,14 @@ import { benchPublishCost } from './event-delivery/publish-cost.ts';
 import { benchEventLatencyPostgres, benchEventThroughput } from './event-delivery/throughput.ts';
 import { benchPendingReport } from './pending-report.ts';
 import { benchProductRead } from './product-read.ts';
+import { benchRemoteCall } from './remote-call.ts';
 
 const BACKLOG = 1_000_000;
 
 /** `npm run bench` runs all of them; with names, those. */
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   call: benchContractCall,
+  'remote-call': benchRemoteCall,
   checkout: benchCheckout,
   'checkout-postgres': benchCheckoutPostgres,
   report: benchPendingReport,
