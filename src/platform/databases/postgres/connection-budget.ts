@@ -9,6 +9,7 @@ interface Limits {
 }
 
 const UNLIMITED = -1;
+const START_MILLISECONDS = 10_000;
 
 /** Asks every module's database at once; answers what is wrong, a line each. */
 export async function checkConnections(databases: readonly PostgresModuleDatabase[]): Promise<string[]> {
@@ -17,7 +18,7 @@ export async function checkConnections(databases: readonly PostgresModuleDatabas
   await Promise.all(
     databases.map(async (database) => {
       try {
-        limits.set(database, await readLimits(database));
+        limits.set(database, await readLimitsPatiently(database));
       } catch (error) {
         problems.push(describeFailure(database, error));
       }
@@ -68,6 +69,21 @@ function sumOfPools(databases: readonly PostgresModuleDatabase[]): number {
   return databases.reduce((sum, { placement: { pool } }) => sum + pool.size * pool.processes, 0);
 }
 
+/**
+ * Processes that start together, or on a busy machine, wait longer for their first connection than a request may:
+ * a server that does not answer in time is asked again. One that refuses is not.
+ */
+async function readLimitsPatiently(database: PostgresModuleDatabase): Promise<Limits> {
+  const giveUpAt = performance.now() + START_MILLISECONDS;
+  for (;;) {
+    try {
+      return await readLimits(database);
+    } catch (error) {
+      if (!/timeout/.test(messageOf(causeOf(error))) || performance.now() > giveUpAt) throw error;
+    }
+  }
+}
+
 async function readLimits({ pool }: PostgresModuleDatabase): Promise<Limits> {
   const connection = await pool.acquire();
   try {
@@ -79,9 +95,13 @@ async function readLimits({ pool }: PostgresModuleDatabase): Promise<Limits> {
 }
 
 function describeFailure({ module, placement }: PostgresModuleDatabase, error: unknown): string {
-  const cause = isAppError(error) && error.cause !== undefined ? error.cause : error;
+  const cause = causeOf(error);
   const { server, database, roles } = placement;
   return `${module}: ${roles.runtime} cannot use ${server.host}:${server.port}/${database} (${messageOf(cause)}). If it has not been made yet, run: npm run tearline -- db provision, with DATABASE_ADMIN_URL set.`;
+}
+
+function causeOf(error: unknown): unknown {
+  return isAppError(error) && error.cause !== undefined ? error.cause : error;
 }
 
 const LIMITS = `select
