@@ -35,7 +35,11 @@ const { clock, forget, publish } = platform;
 
 export const cartsModule = defineModule({
   contract: cartsContract,
-  owner: { team: '@tearline/checkout', onCall: 'checkout-on-call' },
+  owner: {
+    team: '@tearline/checkout',
+    onCall: 'checkout-on-call',
+    objective: '99.9 % of calls are answered, 99 % of them within 150 ms',
+  },
   requires: [catalogContract],
   fallbacks: failsWithout(
     catalogContract,

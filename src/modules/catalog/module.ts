@@ -32,7 +32,11 @@ const commands = commandLogOf<CatalogSchema>();
 
 export const catalogModule = defineModule({
   contract: catalogContract,
-  owner: { team: '@tearline/catalog', onCall: 'catalog-on-call' },
+  owner: {
+    team: '@tearline/catalog',
+    onCall: 'catalog-on-call',
+    objective: '99.9 % of calls are answered, 99 % of them within 150 ms',
+  },
   requires: [],
   tables: {
     products: 'products with their categories and prices',

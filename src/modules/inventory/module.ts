@@ -36,7 +36,11 @@ const { clock, publish } = platform;
 
 export const inventoryModule = defineModule({
   contract: inventoryContract,
-  owner: { team: '@tearline/fulfilment', onCall: 'fulfilment-on-call' },
+  owner: {
+    team: '@tearline/fulfilment',
+    onCall: 'fulfilment-on-call',
+    objective: '99.9 % of calls are answered, 99 % of them within 150 ms',
+  },
   requires: [catalogContract],
   fallbacks: [
     ...failsWithout(

@@ -31,7 +31,11 @@ const { clock, forget, ids, publish } = platform;
 
 export const sessionsModule = defineModule({
   contract: sessionsContract,
-  owner: { team: '@tearline/identity', onCall: 'identity-on-call' },
+  owner: {
+    team: '@tearline/identity',
+    onCall: 'identity-on-call',
+    objective: '99.95 % of calls are answered, 99 % of them within 100 ms',
+  },
   requires: [usersContract],
   fallbacks: failsWithout(
     usersContract,

@@ -57,7 +57,11 @@ const ONE_DAY = 86_400_000;
 
 export const usersModule = defineModule({
   contract: usersContract,
-  owner: { team: '@tearline/identity', onCall: 'identity-on-call' },
+  owner: {
+    team: '@tearline/identity',
+    onCall: 'identity-on-call',
+    objective: '99.9 % of calls are answered, 99 % of them within 250 ms',
+  },
   requires: [],
   tables: {
     users: 'accounts: profile, password hash, status and balance of loyalty points',

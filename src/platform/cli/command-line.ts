@@ -6,6 +6,7 @@ import { askShop } from './ask-shop.ts';
 import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
+import { addExtractCommands } from './extract-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
 import { addServiceCommands } from './service-commands.ts';
 import { locateModules, renderModules } from './render-modules.ts';
@@ -96,5 +97,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addPersonCommands(program, parts);
   addDatabaseCommands(program, parts);
   addServiceCommands(program, parts);
+  addExtractCommands(program, parts);
   return program;
 }

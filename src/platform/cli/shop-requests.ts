@@ -1,3 +1,4 @@
+import { trafficOf } from '../contracts/index.ts';
 import type { CopyProgress } from '../copies/index.ts';
 import { AppError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
@@ -22,7 +23,8 @@ export type ShopRequest =
       readonly dryRun: boolean;
     }
   | { readonly ask: 'db status' }
-  | { readonly ask: 'db attack' };
+  | { readonly ask: 'db attack' }
+  | { readonly ask: 'traffic' };
 
 /** How far long work has come; `rows` of `copy`. */
 export type OnShopProgress = (progress: CopyProgress) => void;
@@ -56,6 +58,8 @@ export async function answerRequest(
       return Promise.all(names.map((name) => databaseStatus(kernel, name)));
     case 'db attack':
       return attackInShop(kernel);
+    case 'traffic':
+      return trafficOf(kernel.metrics);
     case 'persons erasures':
     case 'persons show':
     case 'persons export':

@@ -1,3 +1,4 @@
+import { CallTraffic, keepTraffic } from './call-traffic.ts';
 import { createCounter, FastHistogram, type Metrics, type ObserveDuration } from '../observability/index.ts';
 
 export type CallOutcome = 'ok' | 'error' | 'refused' | 'timeout' | 'bug';
@@ -25,6 +26,8 @@ export function createCallMeter(metrics: Metrics): CallMeter {
     ['module'],
   );
   const edges = new Map<string, RecordCall>();
+  const traffic = new CallTraffic();
+  keepTraffic(metrics, traffic);
 
   function createEdge(caller: string, module: string, operation: string, edge: CallPlace): RecordCall {
     const series = (outcome: CallOutcome) => durations.series({ caller, module, operation, edge, outcome });
@@ -35,7 +38,11 @@ export function createCallMeter(metrics: Metrics): CallMeter {
       timeout: series('timeout'),
       bug: series('bug'),
     };
-    return (startedAt, outcome) => observe[outcome]((performance.now() - startedAt) / 1_000);
+    const note = traffic.edge(caller, module, operation);
+    return (startedAt, outcome) => {
+      observe[outcome]((performance.now() - startedAt) / 1_000);
+      note();
+    };
   }
 
   return {

@@ -9,6 +9,7 @@
 export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
 export { type CallPlace, createCallMeter } from './call-meter.ts';
+export { trafficOf } from './call-traffic.ts';
 export {
   type CallOptions,
   type Client,

@@ -15,6 +15,7 @@ export {
   type AuditReport,
   auditDatabases,
   type Finding,
+  inspectDatabases,
   type MatrixCell,
 } from './audit/index.ts';
 export {

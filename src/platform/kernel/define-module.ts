@@ -60,6 +60,8 @@ export interface Job {
 export interface Ownership {
   readonly team: string;
   readonly onCall: string;
+  /** What the module is held to, e.g. `99.9 % of orders are decided within 2 s`; measured over a month. */
+  readonly objective?: string;
 }
 
 /** Answers what the module's container has bound to a source. */

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readDataFolder } from '../databases/index.ts';
+import type { ChecklistReport, TrafficRecord } from '../extraction/index.ts';
+import { isAppError } from '../foundation/index.ts';
+import { readPlacements } from '../kernel/index.ts';
+import { auditModules } from './audit-modules.ts';
+import { type CommandParts, refuseUnknown } from './command-parts.ts';
+import { renderChecklist, tellGate } from './render-checklist.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const GATES = 38;
+const KEY_FILE = 'extraction-key.pem';
+
+interface Asked {
+  readonly json?: boolean;
+  readonly gate?: readonly number[];
+  /** A file, or the running shop. */
+  readonly traffic?: string | true;
+  readonly record?: boolean;
+  readonly release?: boolean;
+}
+
+/** `tearline extract …`: whether a module can be torn off. */
+export function addExtractCommands(program: Command, parts: CommandParts): void {
+  const { modules, add, answer, ask, sayNo } = parts;
+  const extract = program
+    .command('extract')
+    .description('running a module as its own process')
+    .exitOverride();
+
+  add(extract, 'check', `decides the ${GATES} gates of docs/extraction.md for a module, each by evidence`)
+    .argument('<module>')
+    .option('--gate <number>', 'only this gate; may be given several times', gateNumber)
+    .option(
+      '--traffic [file]',
+      'with what the running shop has recorded, or a file that `extract traffic` wrote',
+    )
+    .option('--record', 'sign the outcome and store it under docs/extraction/readiness')
+    .option('--release', 'store the events of this version as the released ones, and check nothing')
+    .addHelpText(
+      'after',
+      '\nProbes run on throw-away databases at the engine and level that are configured; a shop may serve meanwhile.' +
+        '\nExits with 0 when the module is ready: every gate that was asked for passes, and unknown is no pass.',
+    )
+    .action(async (module: string, asked: Asked) => {
+      refuseUnknown(modules, module);
+      if (asked.release === true) {
+        answer(asked.json, await release(parts, module), (file: string) => `Stored: ${file}.`);
+        return;
+      }
+      const report = await check(parts, module, asked);
+      const file = asked.record === true ? await record(parts, report) : undefined;
+      answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
+      if (!report.ready) sayNo();
+    });
+
+  add(extract, 'traffic', 'what the running shop has seen of its calls, for --traffic').action(async () =>
+    answer(true, await ask({ ask: 'traffic' }), String),
+  );
+}
+
+/** Loaded when it is needed: it brings the compiler along. */
+const loadExtraction = () => import('../extraction/index.ts');
+
+async function check(parts: CommandParts, module: string, asked: Asked): Promise<ChecklistReport> {
+  const { modules, environment } = parts;
+  const { runChecklist } = await loadExtraction();
+  const traffic = await readTraffic(parts, asked.traffic);
+  return runChecklist({
+    modules,
+    environment,
+    module,
+    root: ROOT,
+    auditConfigured: () => auditWhatIsThere(parts),
+    onStep: (step) => console.error(`… ${step}`),
+    onGate: (result) => console.error(tellGate(result)),
+    ...(traffic && { traffic }),
+    ...(asked.gate && { only: asked.gate }),
+  });
+}
+
+async function readTraffic(
+  parts: CommandParts,
+  from: string | true | undefined,
+): Promise<TrafficRecord | undefined> {
+  if (from === undefined) return undefined;
+  const { parseTraffic } = await loadExtraction();
+  return parseTraffic(
+    from === true ? await parts.ask({ ask: 'traffic' }) : JSON.parse(readFileSync(from, 'utf8')),
+  );
+}
+
+/** Undefined where there are no databases yet. */
+async function auditWhatIsThere(parts: CommandParts) {
+  try {
+    return await auditModules(parts);
+  } catch (error) {
+    if (isAppError(error, 'cli.no-database') || isAppError(error, 'cli.not-migrated')) return undefined;
+    throw error;
+  }
+}
+
+async function record({ modules, environment }: CommandParts, report: ChecklistReport): Promise<string> {
+  const { recordReadiness } = await loadExtraction();
+  const placement = readPlacements(modules, environment, []).get(report.module);
+  return recordReadiness({
+    report,
+    commit: commitOf(ROOT),
+    recordedAt: new Date().toISOString(),
+    place: `${placement?.engine}, level ${placement?.level}`,
+    root: ROOT,
+    keyFile: join(readDataFolder(environment), KEY_FILE),
+  });
+}
+
+async function release({ modules }: CommandParts, module: string): Promise<string> {
+  const { describeEvents, fileOfReleased } = await loadExtraction();
+  const definition = modules.find(({ contract }) => contract.module === module);
+  if (definition === undefined) throw new TypeError(`there is no module ${module}`);
+  const file = fileOfReleased(module);
+  mkdirSync(dirname(join(ROOT, file)), { recursive: true });
+  writeFileSync(join(ROOT, file), `${JSON.stringify(describeEvents(definition.contract), null, 2)}\n`);
+  return file;
+}
+
+function commitOf(root: string): string {
+  const git = (...words: string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  try {
+    return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ', with changes'}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function gateNumber(value: string, before: readonly number[] = []): number[] {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > GATES)
+    throw new InvalidArgumentError(`There are the gates 1 to ${GATES}.`);
+  return [...before, number];
+}

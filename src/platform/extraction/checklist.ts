@@ -1,0 +1,98 @@
+import { ConfigurationError, type Environment, messageOf } from '../foundation/index.ts';
+import { type AnyModule, readPlacements } from '../kernel/index.ts';
+import { type AuditConfigured, type CatalogueEvidence, readCatalogues } from './catalogue/read-catalogues.ts';
+import { type History, readHistory } from './code/read-history.ts';
+import { fileOfReleased, parseReleased } from './code/released-events.ts';
+import { SourceTree } from './code/source-tree.ts';
+import { readDecisions } from './decision/read-decisions.ts';
+import type { Evidence } from './evidence.ts';
+import { type Gate, type GateResult, resultOf, unknown } from './gate.ts';
+import { gates } from './gates.ts';
+import { Probes } from './probe/probes.ts';
+import type { TrafficRecord } from './traffic-record.ts';
+
+export interface ChecklistOptions {
+  readonly modules: readonly AnyModule[];
+  readonly environment: Environment;
+  readonly module: string;
+  /** Where the code lies. */
+  readonly root: string;
+  readonly auditConfigured: AuditConfigured;
+  readonly traffic?: TrafficRecord;
+  /** These alone. */
+  readonly only?: readonly number[];
+  /** In the place of files on disk, and of the history. */
+  readonly planted?: { readonly files?: ReadonlyMap<string, string>; readonly history?: History };
+  readonly onStep?: (step: string) => void;
+  readonly onGate?: (result: GateResult) => void;
+}
+
+export interface ChecklistReport {
+  readonly module: string;
+  /** Every gate has passed. */
+  readonly ready: boolean;
+  readonly gates: readonly GateResult[];
+}
+
+/** Decides the gates for a module, one after the other. Whatever was made for that is gone afterwards. */
+export async function runChecklist(options: ChecklistOptions): Promise<ChecklistReport> {
+  const { module, only, onGate } = options;
+  const chosen = gates.filter(({ number }) => only === undefined || only.includes(number));
+  const { evidence, close } = gather(options);
+  try {
+    const results: GateResult[] = [];
+    for (const gate of chosen) {
+      const result = await decide(gate, evidence);
+      onGate?.(result);
+      results.push(result);
+    }
+    return { module, ready: results.every(({ status }) => status === 'pass'), gates: results };
+  } finally {
+    await close();
+  }
+}
+
+/** What cannot be looked at is unknown, and the reason is the evidence. */
+async function decide(gate: Gate, evidence: Evidence): Promise<GateResult> {
+  try {
+    return resultOf(gate, await gate.decide(evidence));
+  } catch (error) {
+    const reason = `It could not be decided: ${messageOf(error)}`;
+    return resultOf(gate, [unknown(reason, 'Mend what the evidence names, and run the checklist again.')]);
+  }
+}
+
+function gather(options: ChecklistOptions): {
+  readonly evidence: Evidence;
+  readonly close: () => Promise<void>;
+} {
+  const { modules, environment, module, root, auditConfigured, traffic, planted = {}, onStep } = options;
+  const definition = modules.find(({ contract }) => contract.module === module);
+  if (definition === undefined) throw new ConfigurationError([`There is no module ${module}.`]);
+  const problems: string[] = [];
+  const placements = readPlacements(modules, environment, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const code = new SourceTree(root, planted.files);
+  const probes = new Probes({ module, modules, placements, environment, ...(onStep && { onStep }) });
+  const read = (file: string) => code.read(file);
+  const evidence: Evidence = {
+    definition,
+    modules,
+    code,
+    history: once(async () => planted.history ?? readHistory(root)),
+    released: () => parseReleased(read(fileOfReleased(module))),
+    decisions: () => readDecisions(module, read),
+    catalogue: once<Promise<CatalogueEvidence>>(() => readCatalogues(probes, auditConfigured)),
+    probes,
+    traffic,
+  };
+  return { evidence, close: () => probes.close() };
+}
+
+function once<Value>(read: () => Value): () => Value {
+  let kept: { readonly value: Value } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
+  };
+}

@@ -1,0 +1,116 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+
+export interface Import {
+  readonly from: string;
+  /** The file, relative to the root, or the package. */
+  readonly to: string;
+  readonly line: number;
+}
+
+/**
+ * The TypeScript files below a root: what ships, the migrations and the tests. `planted` files stand in the
+ * place of those on disk.
+ */
+export class SourceTree {
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly #planted: ReadonlyMap<string, string>;
+  readonly #parsed = new Map<string, ts.SourceFile>();
+  readonly #imports = new Map<string, readonly Import[]>();
+
+  constructor(root: string, planted: ReadonlyMap<string, string> = new Map()) {
+    this.root = root;
+    this.#planted = planted;
+    const onDisk = globSync(['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], { cwd: root });
+    this.files = [
+      ...new Set([...onDisk, ...planted.keys()].map((file) => file.replaceAll('\\', '/'))),
+    ].sort();
+  }
+
+  /** Files in a folder, at any depth. */
+  in(...folders: readonly string[]): string[] {
+    return this.files.filter((file) => folders.some((folder) => file.startsWith(`${folder}/`)));
+  }
+
+  ofModule(module: string): string[] {
+    return this.in(`src/modules/${module}`);
+  }
+
+  text(file: string): string {
+    return this.#planted.get(file) ?? readFileSync(join(this.root, file), 'utf8');
+  }
+
+  /** A file that need not be there and need not be TypeScript. */
+  read(file: string): string | undefined {
+    const isThere = this.#planted.has(file) || existsSync(join(this.root, file));
+    return isThere ? this.text(file) : undefined;
+  }
+
+  parse(file: string): ts.SourceFile {
+    let parsed = this.#parsed.get(file);
+    if (parsed === undefined) {
+      parsed = ts.createSourceFile(file, this.text(file), ts.ScriptTarget.Latest, true);
+      this.#parsed.set(file, parsed);
+    }
+    return parsed;
+  }
+
+  /** Type-only imports count: they couple two teams as firmly as any other. */
+  importsOf(file: string): readonly Import[] {
+    let imports = this.#imports.get(file);
+    if (imports === undefined) {
+      imports = this.#readImports(file);
+      this.#imports.set(file, imports);
+    }
+    return imports;
+  }
+
+  /** Every file that is reached from these by imports, these included, each with the file that led there. */
+  reachedFrom(files: readonly string[]): Map<string, string | undefined> {
+    const reached = new Map<string, string | undefined>(files.map((file) => [file, undefined]));
+    const queue = [...files];
+    const known = new Set(this.files);
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      for (const { to } of this.importsOf(file)) {
+        if (reached.has(to) || !known.has(to)) continue;
+        reached.set(to, file);
+        queue.push(to);
+      }
+    }
+    return reached;
+  }
+
+  #readImports(file: string): Import[] {
+    // Cheaper than a whole parse, and all that is wanted of most files.
+    const { importedFiles } = ts.preProcessFile(this.text(file), true, true);
+    return importedFiles.map(({ fileName, pos }) => ({
+      from: file,
+      to: fileName.startsWith('.')
+        ? normalize(join(dirname(file), fileName)).replaceAll('\\', '/')
+        : fileName,
+      line: this.text(file).slice(0, pos).split('\n').length,
+    }));
+  }
+}
+
+/** `src/modules/orders/order.ts` is of orders; undefined for what is of no module. */
+export function moduleOfFile(file: string): string | undefined {
+  return /^(?:src\/modules|migrations|test\/modules)\/([^/]+)\//.exec(file)?.[1];
+}
+
+export function placeOf(node: ts.Node): string {
+  const source = node.getSourceFile();
+  return `${source.fileName}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+}
+
+/** Every node below one, itself included. */
+export function* nodesBelow(node: ts.Node): Generator<ts.Node> {
+  yield node;
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => {
+    children.push(child);
+  });
+  for (const child of children) yield* nodesBelow(child);
+}

@@ -1,0 +1,15 @@
+/**
+ * Whether a module can be extracted: the gates of docs/extraction.md, each decided by evidence.
+ * Promises: a gate passes only on what was read, tried or recorded, and its evidence says what that was;
+ * where there is nothing to go by it is unknown; live probes run on throw-away databases at the engine and
+ * level that are configured, and nothing of them stays; the configured databases are read and attacked as
+ * by `db audit`, which changes nothing.
+ * Does not promise that a module which passes is worth extracting: that is a decision, and gate 1 asks who
+ * made it. Code is read as it is written: a call through a client that was passed on as something else is
+ * seen by the probes alone, and only where a made-up value leads there.
+ */
+export { type ChecklistOptions, type ChecklistReport, runChecklist } from './checklist.ts';
+export { describeEvents, fileOfReleased } from './code/released-events.ts';
+export type { GateResult } from './gate.ts';
+export { recordReadiness, type ReadinessRecord, verifyReadiness } from './readiness-record.ts';
+export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

@@ -1,0 +1,96 @@
+import type { Placement } from '../../databases/index.ts';
+import type { Environment } from '../../foundation/index.ts';
+import type { AnyModule } from '../../kernel/index.ts';
+import { Bench } from './bench.ts';
+import { callEverything, createPerson, type Outcome, type Person } from './exercise.ts';
+import { type RestartReport, tryRestarts } from './restarts.ts';
+import { type ThrowAwayPlace, ThrowAwayPlaces } from './throw-away-place.ts';
+import { tellEverything } from './tell-everything.ts';
+
+/** A bench after it was tried out, with what each table of the module held at its first breath. */
+export interface TriedBench {
+  readonly bench: Bench;
+  readonly outcomes: readonly Outcome[];
+  readonly rowsAtBoot: Readonly<Record<string, number>>;
+}
+
+export interface ProbeOptions {
+  readonly module: string;
+  readonly modules: readonly AnyModule[];
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly environment: Environment;
+  readonly onStep?: (step: string) => void;
+}
+
+/** Live probes on throw-away databases. Each bench is made when the first gate asks for it, and kept. */
+export class Probes {
+  readonly options: ProbeOptions;
+  readonly person: Person = createPerson(1);
+  readonly #places: ThrowAwayPlaces;
+  readonly #made: ThrowAwayPlace[] = [];
+  readonly #benches: Bench[] = [];
+  #worked: Promise<TriedBench> | undefined;
+  #told: Promise<TriedBench> | undefined;
+  #restarts: Promise<RestartReport> | undefined;
+
+  constructor(options: ProbeOptions) {
+    this.options = options;
+    this.#places = new ThrowAwayPlaces(options.placements, options.environment);
+  }
+
+  /** How the throw-away databases lie, for the eyes of a person. */
+  get where(): string {
+    const placement = this.options.placements.get(this.options.module);
+    return `throw-away databases (${placement?.engine}, level ${placement?.level})`;
+  }
+
+  get isOnPostgres(): boolean {
+    return this.options.placements.get(this.options.module)?.engine === 'postgres';
+  }
+
+  /** All modules, after somebody has called every operation. What they hold is what they made themselves. */
+  worked(): Promise<TriedBench> {
+    this.#worked ??= this.#try((bench) => callEverything(bench, this.person));
+    return this.#worked;
+  }
+
+  /** All modules, after each has been told made-up events of the others. Copies hold what nobody owns. */
+  told(): Promise<TriedBench> {
+    this.#told ??= this.worked()
+      .catch(() => undefined)
+      .then(() => this.#try((bench) => tellEverything(bench)));
+    return this.#told;
+  }
+
+  restarts(): Promise<RestartReport> {
+    this.#restarts ??= tryRestarts(this);
+    return this.#restarts;
+  }
+
+  /** Provisions all of them, or the named one alone. */
+  async place(modules: readonly AnyModule[], provisioned?: string): Promise<ThrowAwayPlace> {
+    this.options.onStep?.('making throw-away databases');
+    const place = await this.#places.make(modules, this.options.module, provisioned);
+    this.#made.push(place);
+    return place;
+  }
+
+  async close(): Promise<void> {
+    for (const bench of this.#benches) await bench.stop();
+    await this.#places.close();
+    for (const place of this.#made) await place.remove();
+  }
+
+  async #try(work: (bench: Bench) => Promise<Outcome[]>): Promise<TriedBench> {
+    const { modules, module, onStep } = this.options;
+    const bench = await Bench.boot({ modules, place: await this.place(modules) });
+    this.#benches.push(bench);
+    onStep?.('trying the modules on throw-away databases');
+    const atBoot = Object.entries(await bench.dump(module)).map(
+      ([table, rows]) => [table, rows.length] as const,
+    );
+    const outcomes = await work(bench);
+    await bench.settled();
+    return { bench, outcomes, rowsAtBoot: Object.fromEntries(atBoot) };
+  }
+}

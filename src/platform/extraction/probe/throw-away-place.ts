@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type EmbeddedPostgres,
+  type Placement,
+  provision,
+  readAdministrators,
+  readCredentialsFile,
+  startEmbeddedPostgres,
+} from '../../databases/index.ts';
+import { ConfigurationError, type Environment } from '../../foundation/index.ts';
+import { type AnyModule, readPlacements } from '../../kernel/index.ts';
+
+/** Databases that nobody needs afterwards, where the configuration puts the modules: by engine and level. */
+export interface ThrowAwayPlace {
+  readonly environment: Environment;
+  /** With what administers the servers; not for a shop. */
+  readonly administration: Environment;
+  readonly placements: ReadonlyMap<string, Placement>;
+  remove(): Promise<void>;
+}
+
+/** Of the configuration, what says where data lies and who else is there. */
+const PLACE =
+  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS/;
+
+/** Makes places; the server that some lie on is started when the first needs it. */
+export class ThrowAwayPlaces {
+  readonly #configured: ReadonlyMap<string, Placement>;
+  readonly #environment: Environment;
+  #server: Promise<{ readonly folder: string; readonly postgres: EmbeddedPostgres }> | undefined;
+  #made = 0;
+
+  constructor(configured: ReadonlyMap<string, Placement>, environment: Environment) {
+    this.#configured = configured;
+    this.#environment = environment;
+  }
+
+  /** `others` lie like the module of this name. */
+  async make(modules: readonly AnyModule[], like: string, provisioned?: string): Promise<ThrowAwayPlace> {
+    this.#made += 1;
+    const folder = await mkdtemp(join(tmpdir(), 'tearline-check-'));
+    const isAnyOnPostgres = [...this.#configured.values()].some(({ engine }) => engine === 'postgres');
+    const postgres = isAnyOnPostgres ? (await this.#start()).postgres : undefined;
+    const environment: Record<string, string | undefined> = {
+      ...Object.fromEntries(Object.entries(this.#environment).filter(([name]) => !PLACE.test(name))),
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'test',
+      DATA_FOLDER: folder,
+      DATABASE_POOL_SIZE: '4',
+      DATABASE_PROCESSES: '2',
+      ALLOW_TABLES_LEVEL: 'yes',
+    };
+    if (postgres !== undefined) {
+      const { host, port } = postgres.server;
+      environment['DATABASE_URL'] = `postgres://${host}:${port}/check${this.#made}`;
+    } else environment['DATABASE_URL'] = `sqlite:${folder}`;
+    for (const { contract } of modules)
+      Object.assign(environment, this.#placeOf(contract.module, like, folder));
+    const administration = postgres === undefined ? {} : { DATABASE_ADMIN_URL: postgres.adminUrl };
+    const placements = placementsOf(modules, environment);
+    await provisionOn([...placements.values()], { environment, administration, folder, provisioned });
+    return {
+      environment,
+      administration,
+      placements,
+      remove: () => rm(folder, { recursive: true, force: true }),
+    };
+  }
+
+  async close(): Promise<void> {
+    const server = await this.#server?.catch(() => undefined);
+    if (server === undefined) return;
+    await server.postgres.stop('immediate');
+    await rm(server.folder, { recursive: true, force: true });
+  }
+
+  #placeOf(module: string, like: string, folder: string): Environment {
+    const placement = this.#configured.get(module) ?? this.#configured.get(like);
+    const prefix = module.toUpperCase().replaceAll('-', '_');
+    const { engine = 'sqlite', level = 'database' } = placement ?? {};
+    // One server is enough to show what an instance of its own would.
+    const isolation = { [`${prefix}_DATABASE_ISOLATION`]: level === 'instance' ? 'database' : level };
+    return engine === 'sqlite' ? { ...isolation, [`${prefix}_DATABASE_URL`]: `sqlite:${folder}` } : isolation;
+  }
+
+  #start() {
+    this.#server ??= startServer();
+    return this.#server;
+  }
+}
+
+/** What is written here is never needed again, so nothing waits for the disk. */
+async function startServer() {
+  const folder = await mkdtemp(join(tmpdir(), 'tearline-check-postgres-'));
+  const settings = { fsync: false, full_page_writes: false, max_connections: 300 };
+  return { folder, postgres: await startEmbeddedPostgres({ folder, settings }) };
+}
+
+function placementsOf(modules: readonly AnyModule[], environment: Environment): Map<string, Placement> {
+  const problems: string[] = [];
+  const placements = readPlacements(modules, environment, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return placements;
+}
+
+async function provisionOn(
+  placements: readonly Placement[],
+  options: {
+    readonly environment: Environment;
+    readonly administration: Environment;
+    readonly folder: string;
+    readonly provisioned: string | undefined;
+  },
+): Promise<void> {
+  const { environment, administration, folder, provisioned } = options;
+  const onPostgres = placements.filter((placement) => placement.engine === 'postgres');
+  if (onPostgres.length === 0) return;
+  await provision(onPostgres, {
+    administrators: readAdministrators(onPostgres, { ...environment, ...administration }),
+    credentialsFile: readCredentialsFile(environment, folder),
+    environment,
+    module: provisioned,
+    ownsServer: true,
+  });
+}
