@@ -6,6 +6,7 @@ const EVERYWHERE = [
   'test/modules/**/*.test.ts',
   'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
   'test/scenarios/{checkout,erasure,pending-report,public-api}.test.ts',
+  'test/scenarios/orders-{copies,erasure,side-by-side}.test.ts',
 ];
 
 /**

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { catalogContract, catalogEvents } from '../../../src/modules/catalog/contract.ts';
 import { catalogModule } from '../../../src/modules/catalog/module.ts';
 import { type BootModulesOptions, bootModules } from '../../support/boot-modules.ts';
-import { createListener } from './listener.ts';
+import { createListener } from '../../support/fixtures/listener.ts';
 
 const STAFF = { staff: '01980000-0000-7000-8000-00000000000a' };
 

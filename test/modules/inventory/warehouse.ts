@@ -4,7 +4,7 @@ import { inventoryContract, inventoryEvents } from '../../../src/modules/invento
 import { inventoryModule } from '../../../src/modules/inventory/module.ts';
 import { createIds, systemClock } from '../../../src/platform/foundation/index.ts';
 import { type BootModulesOptions, bootModules } from '../../support/boot-modules.ts';
-import { createListener } from '../catalog/listener.ts';
+import { createListener } from '../../support/fixtures/listener.ts';
 import { orderDesk, orderDeskContract } from './order-desk.ts';
 
 const ids = createIds(systemClock);

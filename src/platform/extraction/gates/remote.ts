@@ -29,7 +29,7 @@ function chattiness(evidence: Parameters<Gate['decide']>[0]): Finding {
   const chatty = chattyEdges(traffic, module);
   return chatty.length === 0
     ? passed(
-        `In ${traffic.requests} recorded requests no operation of ${module} was called more than ${MOST_CALLS_PER_REQUEST} times.`,
+        `In ${traffic.requests} recorded requests ${module} called nothing and was called by nobody more than ${MOST_CALLS_PER_REQUEST} times over one edge.`,
       )
     : failed(
         listed(

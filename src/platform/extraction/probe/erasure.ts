@@ -25,11 +25,12 @@ export async function tryErasure(evidence: Evidence): Promise<Finding[]> {
         "Let one module publish an event with `erasure: 'requested'`.",
       ),
     ];
-  const person = createPerson(PERSON);
+  const person = createPerson(PERSON, evidence.probes.person.known);
+  const somebodyElse = person.known.get('userId');
   await callEverything(bench, person);
   await bench.settled();
   const personId = person.known.get('userId');
-  if (typeof personId !== 'string')
+  if (typeof personId !== 'string' || personId === somebodyElse)
     return [
       unknown(
         'No person could be made up from the public operations.',

@@ -13,8 +13,7 @@ export async function tryOutage(evidence: Evidence): Promise<Finding[]> {
   if (dependants.length === 0) return [passed(`No module calls ${module}.`)];
   const { bench } = await evidence.probes.worked();
   const names = new Set(dependants.map(({ contract }) => contract.module));
-  const person = createPerson(7);
-  for (const [name, value] of evidence.probes.person.known) person.known.set(name, value);
+  const person = createPerson(7, evidence.probes.person.known);
   const chosen = ({ contract }: (typeof dependants)[number]) => names.has(contract.module);
   bench.state.down.add(module);
   const during = await callEverything(bench, person, chosen);

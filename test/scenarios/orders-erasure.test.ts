@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { modules } from '../../../src/modules/index.ts';
-import { judgeScan } from '../../support/judge-scan.ts';
-import { scanTables } from '../../support/personal-scan.ts';
-import { ADDRESS, createProduct, registerBuyer, type Shopper, signInStaff } from '../../support/shoppers.ts';
-import { type RunningShop, startShop } from '../../support/start-shop.ts';
-import { until } from '../../support/until.ts';
+import { modules } from '../../src/modules/index.ts';
+import { judgeScan } from '../support/judge-scan.ts';
+import { scanTables } from '../support/personal-scan.ts';
+import { ADDRESS, createProduct, registerBuyer, type Shopper, signInStaff } from '../support/shoppers.ts';
+import { type RunningShop, startShop } from '../support/start-shop.ts';
+import { until } from '../support/until.ts';
 
 const NINE_YEARS = 9 * 366 * 86_400_000;
 

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProductCopies, findUserCopies } from '../../../src/modules/orders/copy-store.ts';
-import { productCopies } from '../../../src/modules/orders/product-copies.ts';
-import type { OrdersSchema } from '../../../src/modules/orders/schema.ts';
-import { userCopies } from '../../../src/modules/orders/user-copies.ts';
-import { statement } from '../../../src/platform/databases/index.ts';
-import { createProduct, registerBuyer, signInStaff } from '../../support/shoppers.ts';
-import { type RunningShop, startShop } from '../../support/start-shop.ts';
+import { findProductCopies, findUserCopies } from '../../src/modules/orders/copy-store.ts';
+import { productCopies } from '../../src/modules/orders/product-copies.ts';
+import type { OrdersSchema } from '../../src/modules/orders/schema.ts';
+import { userCopies } from '../../src/modules/orders/user-copies.ts';
+import { statement } from '../../src/platform/databases/index.ts';
+import { createProduct, registerBuyer, signInStaff } from '../support/shoppers.ts';
+import { type RunningShop, startShop } from '../support/start-shop.ts';
 
 let shop: RunningShop;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { statement } from '../../../src/platform/databases/index.ts';
-import { atOnce, times } from '../../support/at-once.ts';
-import { createProduct, registerBuyer, type Shopper, signInStaff, stockOf } from '../../support/shoppers.ts';
-import { type RunningShop, startShop } from '../../support/start-shop.ts';
-import { until } from '../../support/until.ts';
+import { statement } from '../../src/platform/databases/index.ts';
+import { atOnce, times } from '../support/at-once.ts';
+import { createProduct, registerBuyer, type Shopper, signInStaff, stockOf } from '../support/shoppers.ts';
+import { type RunningShop, startShop } from '../support/start-shop.ts';
+import { until } from '../support/until.ts';
 
 const sagasOf = statement(
   (query: Kysely<{ sagas: { subject: string; type: string } }>, given: { id: string }) =>
