@@ -11,17 +11,10 @@ import { migrations } from './gates/migrations.ts';
 import { outage, pool, telemetry } from './gates/operation.ts';
 import { ownership } from './gates/ownership.ts';
 import { persons } from './gates/persons.ts';
-import {
-  alone,
-  cutOver,
-  dataMove,
-  latency,
-  overHttp,
-  rollback,
-  serviceAuthentication,
-  shadow,
-  traces,
-} from './gates/remote.ts';
+import { alone } from './gates/alone.ts';
+import { cutOver, dataMove, rollback, shadow } from './gates/moves.ts';
+import { latency, traces } from './gates/hop.ts';
+import { overHttp, serviceAuthentication } from './gates/over-http.ts';
 import { statements } from './gates/statements.ts';
 import { surface } from './gates/surface.ts';
 import { nothingShared, ownTests } from './gates/tests.ts';

@@ -1,5 +1,8 @@
-import { nameOf } from '../evidence.ts';
+import type { AnyModule } from '../../kernel/index.ts';
+import { findContractCalls } from '../code/contract-calls.ts';
+import { type Evidence, nameOf } from '../evidence.ts';
 import { type Finding, type Gate, noneOf, passed, unknown } from '../gate.ts';
+import { tryBreaker } from '../probe/breaker.ts';
 import { findDeadlineKept } from '../probe/deadlines.ts';
 
 const LONGEST_MILLISECONDS = 30_000;
@@ -26,14 +29,39 @@ export const edges: Gate = {
         'Set `deadline` in contract.ts to what a caller can wait for.',
       ),
       await findDeadlineKept(evidence),
-      breakers(callers.map(({ contract }) => contract.module)),
+      await tryBreaker(evidence),
+      fallbacks(evidence, callers),
     ];
   },
 };
 
-function breakers(callers: readonly string[]): Finding {
-  return unknown(
-    `Whether the edges from ${callers.join(', ')} have a breaker and a fallback shows once contracts are called between processes.`,
-    'Run the checklist on a version with the transport.',
+interface DeclaresFallbacks {
+  readonly fallbacks?: readonly {
+    readonly contract: { readonly module: string };
+    readonly operation: string;
+  }[];
+}
+
+/** Each operation that a module uses of this one: what it does without. */
+function fallbacks({ code, modules, definition }: Evidence, callers: readonly AnyModule[]): Finding {
+  const { module } = definition.contract;
+  const declaring = callers as readonly (AnyModule & DeclaresFallbacks)[];
+  if (!modules.some((one) => 'fallbacks' in one))
+    return unknown(
+      'No module of this version declares what it does while another is away.',
+      'Declare `fallbacks` in the definitions of the callers, once the kernel takes them.',
+    );
+  const missing = declaring.flatMap(({ contract, fallbacks: declared = [] }) => {
+    const used = findContractCalls(code, contract.module, modules).filter((call) => call.module === module);
+    return [...new Set(used.map(({ operation }) => operation))]
+      .filter(
+        (operation) => !declared.some((one) => one.contract.module === module && one.operation === operation),
+      )
+      .map((operation) => `${contract.module} does not say what it does without ${module}.${operation}`);
+  });
+  return noneOf(
+    missing,
+    `${declaring.map(({ contract }) => contract.module).join(', ')} say for each operation of ${module} that they use what they do without it.`,
+    'Declare an answer, or why it fails, in `fallbacks` of the caller.',
   );
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EventDefinition } from '../../contracts/index.ts';
-import { type AnyModule, boot, type Kernel } from '../../kernel/index.ts';
+import { type AnyModule, boot, type ConnectModules, type Kernel } from '../../kernel/index.ts';
 import { type Actor, runInContext, startTrace, systemContext } from '../../observability/index.ts';
 import { sampleOf } from '../code/sample-of.ts';
 import { createProbeState, type Handles, probedModule, type ProbeState } from './probed-module.ts';
@@ -14,6 +14,7 @@ export interface BenchOptions {
   readonly place: ThrowAwayPlace;
   readonly state?: ProbeState;
   readonly mode?: 'serve' | 'inspect';
+  readonly connect?: ConnectModules;
 }
 
 const ATTEMPTS = 3;
@@ -43,7 +44,7 @@ export class Bench {
   }
 
   static async boot(options: BenchOptions): Promise<Bench> {
-    const { modules, place, state = createProbeState(), mode = 'serve' } = options;
+    const { modules, place, state = createProbeState(), mode = 'serve', connect } = options;
     const handles = new Map<string, Handles>();
     const kernel = await boot({
       modules: modules.map((definition) =>
@@ -52,6 +53,7 @@ export class Bench {
       environment: place.environment,
       contractsThroughJson: true,
       mode,
+      ...(connect && { connect }),
       retry: {
         mostAttempts: ATTEMPTS,
         backoff: { firstMilliseconds: 2, longestMilliseconds: 10 },
@@ -69,7 +71,7 @@ export class Bench {
 
   /** Calls an operation from the edge, in the name of somebody. */
   call(module: string, operation: string, input: unknown, actor: Actor, key?: string): Promise<unknown> {
-    const contract = this.kernel.module(module).definition.contract;
+    const { contract } = this.#definitionOf(module);
     const method = this.kernel.client(contract)[operation];
     if (method === undefined) throw new TypeError(`${module} has no operation ${operation}`);
     const context = { ...systemContext(undefined, startTrace()), actor };
@@ -132,7 +134,9 @@ export class Bench {
   }
 
   #definitionOf(module: string): AnyModule {
-    return this.kernel.module(module).definition;
+    const found = this.modules.find(({ contract }) => contract.module === module);
+    if (found === undefined) throw new TypeError(`${module} is not on the bench`);
+    return found;
   }
 }
 

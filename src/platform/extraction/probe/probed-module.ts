@@ -2,6 +2,7 @@ import type { Operation } from '../../contracts/index.ts';
 import type { ModuleDatabase } from '../../databases/index.ts';
 import type { Publish, Reaction } from '../../events/index.ts';
 import { AppError, isAppError } from '../../foundation/index.ts';
+import { currentContext, traceIdOf } from '../../observability/index.ts';
 import { type AnyModule, databaseOf, platform, provide } from '../../kernel/index.ts';
 
 /** An event that a reaction has taken in; its transaction has committed. */
@@ -22,10 +23,12 @@ export interface ProbeState {
   readonly down: Set<string>;
   /** Keys of events that fail after they took effect, before the commit. */
   readonly poisoned: Set<string>;
+  /** Traces by module: `orders <trace>` of calls, `orders reacts <trace>` of reactions. */
+  readonly traces: Set<string>;
 }
 
 export function createProbeState(): ProbeState {
-  return { applied: [], failures: [], down: new Set(), poisoned: new Set() };
+  return { applied: [], failures: [], down: new Set(), poisoned: new Set(), traces: new Set() };
 }
 
 /** A module as a probe has it in its hands. */
@@ -78,6 +81,7 @@ type AnyHandler = (input: unknown, call: unknown) => Promise<unknown>;
 
 function interruptible(handler: AnyHandler, module: string, state: ProbeState): AnyHandler {
   return async (input, call) => {
+    state.traces.add(`${module} ${traceHere()}`);
     if (state.down.has(module)) throw databaseAway(module);
     return handler(input, call);
   };
@@ -98,12 +102,18 @@ function observed(reaction: Reaction, module: string, consumer: string, state: P
     ...(prepare && { prepare: (event: Parameters<typeof prepare>[0]) => watch(() => prepare(event)) }),
     apply: (transaction, event, prepared) =>
       watch(async () => {
+        state.traces.add(`${module} reacts ${traceHere()}`);
         await reaction.apply(transaction, event, prepared);
         if (state.poisoned.has(event.key)) throw poison(event.key);
         const { id: eventId, key, version } = event;
         transaction.afterCommit(() => state.applied.push({ module, consumer, eventId, key, version }));
       }),
   };
+}
+
+function traceHere(): string | undefined {
+  const trace = currentContext()?.trace;
+  return trace === undefined ? undefined : traceIdOf(trace);
 }
 
 /** Parts are told apart by the names of their factories. */

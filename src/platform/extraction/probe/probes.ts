@@ -1,6 +1,7 @@
 import type { Placement } from '../../databases/index.ts';
 import type { Environment } from '../../foundation/index.ts';
 import type { AnyModule } from '../../kernel/index.ts';
+import { type Apart, bootApart } from './apart.ts';
 import { Bench } from './bench.ts';
 import { callEverything, createPerson, type Outcome, type Person } from './exercise.ts';
 import { type RestartReport, tryRestarts } from './restarts.ts';
@@ -32,6 +33,7 @@ export class Probes {
   #worked: Promise<TriedBench> | undefined;
   #told: Promise<TriedBench> | undefined;
   #restarts: Promise<RestartReport> | undefined;
+  #apart: Promise<Apart> | undefined;
 
   constructor(options: ProbeOptions) {
     this.options = options;
@@ -67,6 +69,12 @@ export class Probes {
     return this.#restarts;
   }
 
+  /** The module apart from the others; to be asked for when the modules have worked together. */
+  apart(): Promise<Apart> {
+    this.#apart ??= bootApart(this);
+    return this.#apart;
+  }
+
   /** Provisions all of them, or the named one alone. */
   async place(modules: readonly AnyModule[], provisioned?: string): Promise<ThrowAwayPlace> {
     this.options.onStep?.('making throw-away databases');
@@ -76,6 +84,8 @@ export class Probes {
   }
 
   async close(): Promise<void> {
+    const apart = await this.#apart?.catch(() => undefined);
+    await apart?.stop();
     for (const bench of this.#benches) await bench.stop();
     await this.#places.close();
     for (const place of this.#made) await place.remove();

@@ -23,7 +23,7 @@ export interface ThrowAwayPlace {
 
 /** Of the configuration, what says where data lies and who else is there. */
 const PLACE =
-  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS/;
+  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS|^MODULES$|^SERVICE_KEYS_FILE$/;
 
 /** Makes places; the server that some lie on is started when the first needs it. */
 export class ThrowAwayPlaces {
@@ -56,8 +56,10 @@ export class ThrowAwayPlaces {
       const { host, port } = postgres.server;
       environment['DATABASE_URL'] = `postgres://${host}:${port}/check${this.#made}`;
     } else environment['DATABASE_URL'] = `sqlite:${folder}`;
-    for (const { contract } of modules)
+    for (const { contract } of modules) {
       Object.assign(environment, this.#placeOf(contract.module, like, folder));
+      environment[`${prefixOf(contract.module)}_URL`] = undefined;
+    }
     const administration = postgres === undefined ? {} : { DATABASE_ADMIN_URL: postgres.adminUrl };
     const placements = placementsOf(modules, environment);
     await provisionOn([...placements.values()], { environment, administration, folder, provisioned });
@@ -78,7 +80,7 @@ export class ThrowAwayPlaces {
 
   #placeOf(module: string, like: string, folder: string): Environment {
     const placement = this.#configured.get(module) ?? this.#configured.get(like);
-    const prefix = module.toUpperCase().replaceAll('-', '_');
+    const prefix = prefixOf(module);
     const { engine = 'sqlite', level = 'database' } = placement ?? {};
     // One server is enough to show what an instance of its own would.
     const isolation = { [`${prefix}_DATABASE_ISOLATION`]: level === 'instance' ? 'database' : level };
@@ -89,6 +91,10 @@ export class ThrowAwayPlaces {
     this.#server ??= startServer();
     return this.#server;
   }
+}
+
+function prefixOf(module: string): string {
+  return module.toUpperCase().replaceAll('-', '_');
 }
 
 /** What is written here is never needed again, so nothing waits for the disk. */
