@@ -8,7 +8,7 @@ import { readDecisions } from './decision/read-decisions.ts';
 import type { Evidence } from './evidence.ts';
 import { type Gate, type GateResult, resultOf, unknown } from './gate.ts';
 import { gates } from './gates.ts';
-import { Probes } from './probe/probes.ts';
+import { type ProbeOptions, Probes } from './probe/probes.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
 export interface ChecklistOptions {
@@ -21,8 +21,12 @@ export interface ChecklistOptions {
   readonly traffic?: TrafficRecord;
   /** These alone. */
   readonly only?: readonly number[];
-  /** In the place of files on disk, and of the history. */
-  readonly planted?: { readonly files?: ReadonlyMap<string, string>; readonly history?: History };
+  /** In the place of files on disk, of the history, and of what tries the modules. */
+  readonly planted?: {
+    readonly files?: ReadonlyMap<string, string>;
+    readonly history?: History;
+    readonly probes?: (options: ProbeOptions) => Probes;
+  };
   readonly onStep?: (step: string) => void;
   readonly onGate?: (result: GateResult) => void;
 }
@@ -55,7 +59,9 @@ export async function runChecklist(options: ChecklistOptions): Promise<Checklist
 /** What cannot be looked at is unknown, and the reason is the evidence. */
 async function decide(gate: Gate, evidence: Evidence): Promise<GateResult> {
   try {
-    return resultOf(gate, await gate.decide(evidence));
+    const read = gate.read?.(evidence) ?? [];
+    if (read.some(({ status }) => status === 'fail')) return resultOf(gate, read);
+    return resultOf(gate, [...read, ...(await gate.decide(evidence))]);
   } catch (error) {
     const reason = `It could not be decided: ${messageOf(error)}`;
     return resultOf(gate, [unknown(reason, 'Mend what the evidence names, and run the checklist again.')]);
@@ -73,7 +79,8 @@ function gather(options: ChecklistOptions): {
   const placements = readPlacements(modules, environment, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
   const code = new SourceTree(root, planted.files);
-  const probes = new Probes({ module, modules, placements, environment, ...(onStep && { onStep }) });
+  const probeOptions = { module, modules, placements, environment, ...(onStep && { onStep }) };
+  const probes = planted.probes?.(probeOptions) ?? new Probes(probeOptions);
   const read = (file: string) => code.read(file);
   const evidence: Evidence = {
     definition,

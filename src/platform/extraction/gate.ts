@@ -19,6 +19,8 @@ export interface Gate {
   readonly number: number;
   readonly title: string;
   readonly kinds: readonly EvidenceKind[];
+  /** What reading alone tells. Where that fails, nothing has to be tried. */
+  readonly read?: (evidence: Evidence) => readonly Finding[];
   /** Answers a finding for each thing that was looked at; all must pass. */
   readonly decide: (evidence: Evidence) => Promise<readonly Finding[]> | readonly Finding[];
 }

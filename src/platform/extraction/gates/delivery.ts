@@ -8,10 +8,11 @@ export const outbox: Gate = {
   number: 17,
   title: 'Outbox in the same transaction: killed between commit and publish, nothing is lost',
   kinds: ['probe', 'code'],
+  read: (evidence) => [publishedInTransaction(evidence)],
   decide: async (evidence) => {
     const module = nameOf(evidence);
     const { outbox: seen } = await evidence.probes.restarts();
-    if ('problem' in seen) return [notTried(seen.problem), publishedInTransaction(evidence)];
+    if ('problem' in seen) return [notTried(seen.problem)];
     const heard = new Set(seen.heard.map(({ type, key }) => `${type} ${key}`));
     const lost = seen.published.filter((event) => !heard.has(event));
     const ghosts = seen.aborted.filter((event) => heard.has(event));
@@ -24,7 +25,6 @@ export const outbox: Gate = {
         `${seen.published.length} events that ${module} committed in a process which ended before it carried them were delivered by the next; ${seen.aborted.length} of aborted transactions were not.`,
         'Publish by `publish(transaction, …)` in the transaction that changes the rows.',
       ),
-      publishedInTransaction(evidence),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import type { AnyModule } from '../../kernel/index.ts';
 import { findContractCalls } from '../code/contract-calls.ts';
 import { type Evidence, nameOf } from '../evidence.ts';
-import { type Finding, type Gate, noneOf, passed, unknown } from '../gate.ts';
+import { type Finding, type Gate, noneOf, passed } from '../gate.ts';
 import { tryBreaker } from '../probe/breaker.ts';
 import { findDeadlineKept } from '../probe/deadlines.ts';
 
@@ -35,23 +35,10 @@ export const edges: Gate = {
   },
 };
 
-interface DeclaresFallbacks {
-  readonly fallbacks?: readonly {
-    readonly contract: { readonly module: string };
-    readonly operation: string;
-  }[];
-}
-
 /** Each operation that a module uses of this one: what it does without. */
 function fallbacks({ code, modules, definition }: Evidence, callers: readonly AnyModule[]): Finding {
   const { module } = definition.contract;
-  const declaring = callers as readonly (AnyModule & DeclaresFallbacks)[];
-  if (!modules.some((one) => 'fallbacks' in one))
-    return unknown(
-      'No module of this version declares what it does while another is away.',
-      'Declare `fallbacks` in the definitions of the callers, once the kernel takes them.',
-    );
-  const missing = declaring.flatMap(({ contract, fallbacks: declared = [] }) => {
+  const missing = callers.flatMap(({ contract, fallbacks: declared = [] }) => {
     const used = findContractCalls(code, contract.module, modules).filter((call) => call.module === module);
     return [...new Set(used.map(({ operation }) => operation))]
       .filter(
@@ -61,7 +48,7 @@ function fallbacks({ code, modules, definition }: Evidence, callers: readonly An
   });
   return noneOf(
     missing,
-    `${declaring.map(({ contract }) => contract.module).join(', ')} say for each operation of ${module} that they use what they do without it.`,
+    `${callers.map(({ contract }) => contract.module).join(', ')} say for each operation of ${module} that they use what they do without it.`,
     'Declare an answer, or why it fails, in `fallbacks` of the caller.',
   );
 }

@@ -9,7 +9,8 @@ export const overHttp: Gate = {
   number: 9,
   title: "The module's contract tests pass over HTTP; no chatty loop (calls per request within bound)",
   kinds: ['probe', 'traffic'],
-  decide: async (evidence) => [await sameOverHttp(evidence), chattiness(evidence)],
+  read: (evidence) => [chattiness(evidence)],
+  decide: async (evidence) => [await sameOverHttp(evidence)],
 };
 
 /** What was called in one process is called with the module in another; answers and refusals are the same. */

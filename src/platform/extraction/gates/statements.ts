@@ -7,7 +7,7 @@ export const statements: Gate = {
   number: 10,
   title: "No statement names another module's table",
   kinds: ['code', 'probe'],
-  decide: async (evidence) => {
+  read: (evidence) => {
     const { code, modules } = evidence;
     const module = nameOf(evidence);
     const foreign = new Map(
@@ -19,9 +19,6 @@ export const statements: Gate = {
     );
     const files = code.in(`src/modules/${module}`, `migrations/${module}`);
     const named = files.flatMap((file) => findNamedTables(code.parse(file)));
-    const { attempts, source } = await evidence.catalogue();
-    const own = attempts.filter(({ attacker }) => attacker === module);
-    const crossed = own.filter(({ outcome }) => outcome === 'crossed');
     return [
       noneOf(
         named.flatMap(({ table, schema, place }) => {
@@ -33,6 +30,14 @@ export const statements: Gate = {
         `${named.length} names of tables in ${files.length} files of ${module} are its own.`,
         'Ask the contract of its owner, or keep a copy that its events feed.',
       ),
+    ];
+  },
+  decide: async (evidence) => {
+    const module = nameOf(evidence);
+    const { attempts, source } = await evidence.catalogue();
+    const own = attempts.filter(({ attacker }) => attacker === module);
+    const crossed = own.filter(({ outcome }) => outcome === 'crossed');
+    return [
       own.length === 0
         ? unknown(
             `No statement was tried on ${source}.`,

@@ -47,7 +47,7 @@ export const nothingShared: Gate = {
   number: 22,
   title: 'No shared fixture, global or initialiser',
   kinds: ['code', 'probe'],
-  decide: async (evidence) => {
+  read: (evidence) => {
     const { code } = evidence;
     const module = nameOf(evidence);
     const shared = code
@@ -64,9 +64,9 @@ export const nothingShared: Gate = {
         'Give each its own, or move what knows no module to test/support.',
       ),
       globalsOf(code, module),
-      await findSharedState(evidence),
     ];
   },
+  decide: async (evidence) => [await findSharedState(evidence)],
 };
 
 function globalsOf(code: SourceTree, module: string): Finding {

@@ -20,13 +20,11 @@ export const transactions: Gate = {
   number: 14,
   title: 'No transaction spans a call to another module',
   kinds: ['code', 'probe'],
-  decide: async (evidence) => {
-    const { code, modules, probes } = evidence;
+  read: (evidence) => {
+    const { code, modules } = evidence;
     const module = nameOf(evidence);
     const calls = findContractCalls(code, module, modules);
     const inTransaction = calls.filter(({ node }) => functionsAround(node).some(runsInTransaction));
-    const exercise = await exerciseOf(probes);
-    const refused = exercise.outcomes.filter(({ codes }) => codes.includes('contracts.call-in-transaction'));
     return [
       noneOf(
         [
@@ -38,11 +36,18 @@ export const transactions: Gate = {
         `${calls.length} calls of ${module} to other modules are written down, none in a transaction.`,
         REMEDY,
       ),
+    ];
+  },
+  decide: async (evidence) => {
+    const module = nameOf(evidence);
+    const exercise = await exerciseOf(evidence.probes);
+    const outcomes = exercise.outcomes.filter((outcome) => outcome.module === module);
+    return [
       noneOf(
-        refused
-          .filter((outcome) => outcome.module === module)
+        outcomes
+          .filter(({ codes }) => codes.includes('contracts.call-in-transaction'))
           .map(({ what }) => `${what} called another module in a transaction and was refused`),
-        `${exercise.outcomes.filter((outcome) => outcome.module === module).length} operations and reactions of ${module} ran on throw-away databases that refuse such calls.`,
+        `${outcomes.length} operations and reactions of ${module} ran on throw-away databases that refuse such calls.`,
         REMEDY,
       ),
     ];

@@ -14,28 +14,33 @@ export const values: Gate = {
   number: 8,
   title: 'Contract values are plain data: they survive a JSON round trip',
   kinds: ['code', 'probe'],
-  decide: async (evidence) => {
-    const module = nameOf(evidence);
-    const schemas = schemasOf(evidence.definition.contract);
+  read: ({ definition }) => {
+    const { contract } = definition;
+    const schemas = schemasOf(contract);
     const tried = schemas.map(tryRoundTrip);
-    const exercise = await exerciseOf(evidence.probes);
-    const outcomes = exercise.outcomes.filter((outcome) => outcome.module === module);
     return [
       noneOf(
         schemas.flatMap(({ name, schema }) => findUnplain(schema).map((part) => `${name} carries ${part}`)),
-        `${schemas.length} schemas of ${module} have nothing that JSON does not have.`,
+        `${schemas.length} schemas of ${contract.module} have nothing that JSON does not have.`,
         REMEDY,
       ),
       noneOf(
         tried.flatMap(({ problem }) => problem ?? []),
-        `Samples of ${tried.filter(({ made }) => made).length} of them are the same after JSON; ${outcomes.length} operations and reactions ran with JSON between the modules.`,
+        `Samples of ${tried.filter(({ made }) => made).length} of them are the same after JSON.`,
         REMEDY,
       ),
+    ];
+  },
+  decide: async (evidence) => {
+    const module = nameOf(evidence);
+    const exercise = await exerciseOf(evidence.probes);
+    const outcomes = exercise.outcomes.filter((outcome) => outcome.module === module);
+    return [
       noneOf(
         outcomes
           .filter(({ codes }) => codes.includes('contracts.invalid-output'))
           .map(({ what }) => `${what} answered what its contract does not allow`),
-        'Every answer fitted its contract after JSON.',
+        `${outcomes.length} operations and reactions ran with JSON between the modules, and every answer fitted its contract.`,
         REMEDY,
       ),
     ];

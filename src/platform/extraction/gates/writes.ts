@@ -10,7 +10,8 @@ export const writes: Gate = {
   number: 15,
   title: 'Every cross-module write has a saga step with compensation and an idempotency key',
   kinds: ['code', 'probe'],
-  decide: async (evidence) => [callers(evidence), callee(evidence), await byProbe(evidence)],
+  read: (evidence) => [callers(evidence), callee(evidence)],
+  decide: async (evidence) => [await byProbe(evidence)],
 };
 
 /** Calls of commands from the module and to it. */

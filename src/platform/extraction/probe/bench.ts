@@ -109,10 +109,9 @@ export class Bench {
     return this.kernel.delivery.flush(SETTLE_MILLISECONDS);
   }
 
-  /** Of the module's own tables; `derived` ones are made from them. */
+  /** Of the module's own tables. */
   async dump(module: string): Promise<Dump> {
-    const { tables, derived = [] } = this.#definitionOf(module);
-    const names = Object.keys(tables).filter((table) => !derived.includes(table));
+    const names = Object.keys(this.#definitionOf(module).tables);
     const dumped: Record<string, string[]> = {};
     for (const table of names)
       dumped[table] = (await this.rows(module, table))

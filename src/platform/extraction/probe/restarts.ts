@@ -110,7 +110,12 @@ async function tellAgain(
 async function backUpAndRestore(probes: Probes, place: ThrowAwayPlace, run: Run) {
   const { module, modules } = probes.options;
   const folder = join(place.environment['DATA_FOLDER'] ?? '', 'backup');
-  const dump = (): Promise<Dump> => run('inspect', (bench) => bench.dump(module));
+  // Served, since what is made from other tables is made when a process starts.
+  const dump = (): Promise<Dump> =>
+    run('serve', async (bench) => {
+      await bench.settled();
+      return bench.dump(module);
+    });
   const request = { modules, environment: place.environment, module, folder };
   const before = await dump();
   await backupModule(request);

@@ -23,7 +23,7 @@ export interface ThrowAwayPlace {
 
 /** Of the configuration, what says where data lies and who else is there. */
 const PLACE =
-  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS|^MODULES$|^SERVICE_KEYS_FILE$/;
+  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|MIGRATOR_PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS|^MODULES$|^SERVICE_KEYS_FILE$/;
 
 /** Makes places; the server that some lie on is started when the first needs it. */
 export class ThrowAwayPlaces {

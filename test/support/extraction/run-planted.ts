@@ -1,0 +1,52 @@
+import { modules } from '../../../src/modules/index.ts';
+import { gates } from '../../../src/platform/extraction/gates.ts';
+import { type ChecklistReport, runChecklist } from '../../../src/platform/extraction/index.ts';
+import { cataloguePlants } from './catalogue-plants.ts';
+import { codePlants } from './code-plants.ts';
+import type { GatePlant, Planted } from './gate-plant.ts';
+import { probePlants } from './probe-plants.ts';
+
+export const gatePlants: readonly GatePlant[] = [...codePlants, ...cataloguePlants, ...probePlants];
+
+/** Gates for which nothing has to run. */
+export const quickGates: readonly number[] = gates
+  .filter(({ kinds }) => !kinds.includes('probe') && !kinds.includes('catalogue'))
+  .map(({ number }) => number);
+
+/** What the checklist says of the shop with a fault in it, of these gates or of all. */
+export async function runPlanted(
+  { module, plant }: Pick<GatePlant, 'module' | 'plant'>,
+  only?: readonly number[],
+): Promise<ChecklistReport> {
+  const { environment = {}, remove, ...planted }: Planted = await plant();
+  try {
+    return await runChecklist({
+      modules,
+      module,
+      root: process.cwd(),
+      environment: { DATABASE_URL: 'sqlite:/nonexistent', DEMO: 'off', ...environment },
+      auditConfigured: async () => undefined,
+      ...planted,
+      ...(only && { only }),
+    });
+  } finally {
+    await remove?.();
+  }
+}
+
+/** What is not as it has to be: the gate itself, and gates of another kind that fail as well. */
+export function judge({ gate, kind }: GatePlant, { gates: results }: ChecklistReport): string[] {
+  const own = results.find((result) => result.gate === gate);
+  return [
+    ...(own?.status === 'fail' ? [] : [`gate ${gate} is ${own?.status ?? 'not decided'}: ${own?.evidence}`]),
+    ...results
+      .filter(
+        ({ gate: number, status }) => number !== gate && status === 'fail' && !kindsOf(number).includes(kind),
+      )
+      .map(({ gate: number, evidence }) => `gate ${number} fails as well: ${evidence}`),
+  ];
+}
+
+function kindsOf(number: number): readonly string[] {
+  return gates.find((gate) => gate.number === number)?.kinds ?? [];
+}
