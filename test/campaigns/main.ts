@@ -3,6 +3,7 @@ import { SIMULATIONS } from '../support/simulation/simulations.ts';
 import { crash } from './crash.ts';
 import { faults } from './faults.ts';
 import { fleet } from './fleet.ts';
+import { gates } from './gates.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import { simulation } from './simulation.ts';
 
@@ -14,6 +15,7 @@ const MOST_SECONDS = 600;
 const MOST_PROCESSES = 8;
 const MOST_ORDERS = 1_000_000;
 const MOST_RUNS = 10_000_000;
+const MOST_GATES = 38;
 
 const program = new Command('npm run campaign --')
   .description(
@@ -71,6 +73,19 @@ program
   .exitOverride()
   .action(async (options) => {
     process.exitCode = (await faults(options)) ? 0 : FAILED;
+  });
+
+program
+  .command('gates')
+  .description(
+    'puts a fault for each gate of the extraction checklist into the shop, one at a time, and decides all gates',
+  )
+  .option('--gate <number>', 'only the faults of this gate', wholeNumber(MOST_GATES))
+  .option('--own', 'decides the gate of the fault alone')
+  .option('--json', 'answers one JSON document')
+  .exitOverride()
+  .action(async (options) => {
+    process.exitCode = (await gates(options)) ? 0 : FAILED;
   });
 
 program

@@ -10,6 +10,7 @@ import { defineMigration, type ModuleDatabase } from '../../../src/platform/data
 import type { Reaction } from '../../../src/platform/events/index.ts';
 import type { Apart } from '../../../src/platform/extraction/probe/apart.ts';
 import { Probes, type TriedBench } from '../../../src/platform/extraction/probe/probes.ts';
+import { sleep } from '../../../src/platform/resilience/index.ts';
 import { type AnyModule, clientOf, databaseOf, provide } from '../../../src/platform/kernel/index.ts';
 import { withModule } from './code-plants.ts';
 import type { GatePlant, Planted } from './gate-plant.ts';
@@ -68,7 +69,7 @@ export const probePlants: readonly GatePlant[] = [
     plant: () =>
       withModule('inventory', (definition) => {
         const createPlanted = (catalog: Client<typeof catalogContract>) => async () => {
-          await catalog.findDemonstration({});
+          await catalog.listProductNames({ limit: 1 });
           return [];
         };
         return {
@@ -77,6 +78,21 @@ export const probePlants: readonly GatePlant[] = [
           prepare: createPlanted,
         };
       }),
+  },
+  {
+    gate: 24,
+    what: 'a statement that nothing ends',
+    module: 'payments',
+    on: 'postgres' as const,
+    plant: () => ({ environment: { DATABASE_STATEMENT_TIMEOUT: '60000' } }),
+  },
+  {
+    gate: 27,
+    what: 'an operation that takes most of its time',
+    module: 'payments',
+    plant: () => ({
+      modules: slowed('payments', 'exportPerson', { deadline: 200, milliseconds: 40 }),
+    }),
   },
   {
     gate: 25,
@@ -146,6 +162,24 @@ function withHandler(module: string, operation: string, change: (handler: Handle
       return { ...handlers, [operation]: change(handlers[operation] as Handler) };
     },
   }));
+}
+
+function slowed(
+  module: string,
+  operation: string,
+  { deadline, milliseconds }: { readonly deadline: number; readonly milliseconds: number },
+): readonly AnyModule[] {
+  const { modules = [] } = withHandler(module, operation, (handler) => async (input, call) => {
+    await sleep(milliseconds);
+    return handler(input, call);
+  });
+  return modules.map((definition) => {
+    const { contract } = definition;
+    const slow = contract.operations[operation];
+    if (contract.module !== module || slow === undefined) return definition;
+    const operations = { ...contract.operations, [operation]: { ...slow, deadline } };
+    return { ...definition, contract: { ...contract, operations } };
+  });
 }
 
 function withReaction(

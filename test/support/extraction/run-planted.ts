@@ -13,9 +13,13 @@ export const quickGates: readonly number[] = gates
   .filter(({ kinds }) => !kinds.includes('probe') && !kinds.includes('catalogue'))
   .map(({ number }) => number);
 
+/** Where the modules would lie. Nothing is there: what is tried is tried on throw-away databases. */
+const ON_SQLITE = { DATABASE_URL: 'sqlite:/nonexistent' };
+const ON_POSTGRES = { DATABASE_URL: 'postgres://127.0.0.1:9/tearline', DATABASE_ISOLATION: 'database' };
+
 /** What the checklist says of the shop with a fault in it, of these gates or of all. */
 export async function runPlanted(
-  { module, plant }: Pick<GatePlant, 'module' | 'plant'>,
+  { module, plant, on }: Pick<GatePlant, 'module' | 'plant' | 'on'>,
   only?: readonly number[],
 ): Promise<ChecklistReport> {
   const { environment = {}, remove, ...planted }: Planted = await plant();
@@ -24,7 +28,7 @@ export async function runPlanted(
       modules,
       module,
       root: process.cwd(),
-      environment: { DATABASE_URL: 'sqlite:/nonexistent', DEMO: 'off', ...environment },
+      environment: { ...(on === 'postgres' ? ON_POSTGRES : ON_SQLITE), DEMO: 'off', ...environment },
       auditConfigured: async () => undefined,
       ...planted,
       ...(only && { only }),
