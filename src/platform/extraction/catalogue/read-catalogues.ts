@@ -35,7 +35,7 @@ export async function readCatalogues(
   return { source: probes.where, ...(await auditBench(bench)) };
 }
 
-export async function auditBench(bench: Bench): Promise<AuditReport> {
+async function auditBench(bench: Bench): Promise<AuditReport> {
   const { environment, administration, placements } = bench.place;
   const all = [...placements.values()];
   const onPostgres = all.filter((placement) => placement.engine === 'postgres');

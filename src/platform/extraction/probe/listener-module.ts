@@ -3,7 +3,7 @@ import type { Reaction } from '../../events/index.ts';
 import { type AnyModule, defineModule, provide, react } from '../../kernel/index.ts';
 
 /** Whoever hears all events of a module, also those that no module of the shop hears. */
-export const LISTENER = 'extraction-listener';
+const LISTENER = 'extraction-listener';
 
 export interface Heard {
   readonly type: string;
