@@ -8,7 +8,8 @@ import { readDecisions } from './decision/read-decisions.ts';
 import type { Evidence } from './evidence.ts';
 import { type Gate, type GateResult, resultOf, unknown } from './gate.ts';
 import { gates } from './gates.ts';
-import { type ProbeOptions, Probes } from './probe/probes.ts';
+import { Probes } from './probe/probes.ts';
+import type { ProbeOptions } from './probe/workshop.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
 export interface ChecklistOptions {

@@ -10,7 +10,7 @@ import {
 import { nodesBelow, placeOf, type SourceTree } from '../code/source-tree.ts';
 import { nameOf } from '../evidence.ts';
 import { type Gate, noneOf } from '../gate.ts';
-import { exerciseOf } from '../probe/exercise.ts';
+import { exerciseOf } from '../probe/exercise-of.ts';
 
 const REMEDY =
   'Call before the transaction begins (in `prepare` of a reaction or command), or publish an event in it.';

@@ -3,7 +3,7 @@ import { findUnplain, type NamedSchema, schemasOf } from '../code/plain-values.t
 import { sampleOf } from '../code/sample-of.ts';
 import { nameOf } from '../evidence.ts';
 import { type Gate, noneOf } from '../gate.ts';
-import { exerciseOf } from '../probe/exercise.ts';
+import { exerciseOf } from '../probe/exercise-of.ts';
 
 const REMEDY =
   'Carry text, numbers, booleans, lists and objects: an ISO text for a time, a text for a large number.';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../../foundation/index.ts';
 import { connectModules, openServiceKeys, serveProcesses } from '../../transport/index.ts';
 import { Bench } from './bench.ts';
-import type { Probes } from './probes.ts';
+import type { Workshop } from './workshop.ts';
 import { createProbeState, type ProbeState } from './probed-module.ts';
 
 /** A door that is there before what is behind it: both sides need the address of the other to start. */
@@ -27,9 +27,9 @@ export interface Apart {
   stop(): Promise<void>;
 }
 
-export async function bootApart(probes: Probes): Promise<Apart> {
-  const { module, modules, onStep } = probes.options;
-  const place = await probes.place(modules);
+export async function bootApart(workshop: Workshop): Promise<Apart> {
+  const { module, modules, onStep } = workshop.options;
+  const place = await workshop.place(modules);
   onStep?.('running the module apart from the others, over HTTP');
   const names = modules.map(({ contract }) => contract.module);
   const others = names.filter((name) => name !== module);
@@ -39,7 +39,7 @@ export async function bootApart(probes: Probes): Promise<Apart> {
   const ownEnvironment = {
     ...place.environment,
     ...keys,
-    ...apartOnDisk(place.environment, module, probes.isOnPostgres),
+    ...apartOnDisk(place.environment, module, workshop.isOnPostgres),
     MODULES: module,
     ...addressesOf(others, othersDoor.url),
   };

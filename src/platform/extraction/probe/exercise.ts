@@ -4,7 +4,6 @@ import type { AnyModule } from '../../kernel/index.ts';
 import type { Actor } from '../../observability/index.ts';
 import { sampleId, sampleOf } from '../code/sample-of.ts';
 import type { Bench } from './bench.ts';
-import type { Probes } from './probes.ts';
 
 /** What came of one thing that was tried; `codes` of what failed. */
 export interface Outcome {
@@ -30,11 +29,6 @@ const TAKES_AWAY = /^(?:remove|delete|block|cancel)/;
 const ERASES = /eras/i;
 /** Of what is nobody's, such as a product, one is enough. */
 const FOR_ALL = 1;
-
-/** Operations and reactions, tried with made-up values on both benches. */
-export async function exerciseOf(probes: Probes): Promise<{ readonly outcomes: readonly Outcome[] }> {
-  return { outcomes: [...(await probes.worked()).outcomes, ...(await probes.told()).outcomes] };
-}
 
 /**
  * Calls every operation in the name of whoever may, with samples of its input and what earlier answers told.

@@ -1,5 +1,3 @@
-import type { Placement } from '../../databases/index.ts';
-import type { Environment } from '../../foundation/index.ts';
 import type { AnyModule } from '../../kernel/index.ts';
 import { type Apart, bootApart } from './apart.ts';
 import { Bench } from './bench.ts';
@@ -7,6 +5,7 @@ import { callEverything, createPerson, type Outcome, type Person } from './exerc
 import { type RestartReport, tryRestarts } from './restarts.ts';
 import { type ThrowAwayPlace, ThrowAwayPlaces } from './throw-away-place.ts';
 import { tellEverything } from './tell-everything.ts';
+import type { ProbeOptions, Workshop } from './workshop.ts';
 
 /** A bench after it was tried out, with what each table of the module held at its first breath. */
 export interface TriedBench {
@@ -15,16 +14,8 @@ export interface TriedBench {
   readonly rowsAtBoot: Readonly<Record<string, number>>;
 }
 
-export interface ProbeOptions {
-  readonly module: string;
-  readonly modules: readonly AnyModule[];
-  readonly placements: ReadonlyMap<string, Placement>;
-  readonly environment: Environment;
-  readonly onStep?: (step: string) => void;
-}
-
 /** Live probes on throw-away databases. Each bench is made when the first gate asks for it, and kept. */
-export class Probes {
+export class Probes implements Workshop {
   readonly options: ProbeOptions;
   readonly person: Person = createPerson(1);
   readonly #places: ThrowAwayPlaces;
@@ -93,7 +84,9 @@ export class Probes {
 
   async #try(work: (bench: Bench) => Promise<Outcome[]>): Promise<TriedBench> {
     const { modules, module, onStep } = this.options;
-    const bench = await Bench.boot({ modules, place: await this.place(modules) });
+    const boot = async () => Bench.boot({ modules, place: await this.place(modules) });
+    // A machine that is busy may be too slow once for the bounds of a start.
+    const bench = await boot().catch(boot);
     this.#benches.push(bench);
     onStep?.('trying the modules on throw-away databases');
     const atBoot = Object.entries(await bench.dump(module)).map(

@@ -6,7 +6,7 @@ import { Bench, type BenchOptions, type Dump, differingTables } from './bench.ts
 import { callEverything, createPerson } from './exercise.ts';
 import { createListener, type Heard } from './listener-module.ts';
 import { createProbeState } from './probed-module.ts';
-import type { Probes } from './probes.ts';
+import type { Workshop } from './workshop.ts';
 import type { ThrowAwayPlace } from './throw-away-place.ts';
 
 /** What was seen, or why it could not be tried. */
@@ -33,14 +33,14 @@ const PUBLISHED = 201;
 const ABORTED = 202;
 
 /** One place, and a process after the other on it. */
-export async function tryRestarts(probes: Probes): Promise<RestartReport> {
-  const { module, modules, onStep } = probes.options;
+export async function tryRestarts(workshop: Workshop): Promise<RestartReport> {
+  const { module, modules, onStep } = workshop.options;
   const definition = modules.find(({ contract }) => contract.module === module);
   if (definition === undefined) throw new TypeError(`there is no module ${module}`);
   const heard: Heard[] = [];
   const listener = createListener(Object.values(definition.contract.events), heard);
   const all = [...modules, listener];
-  const place = await probes.place(all);
+  const place = await workshop.place(all);
   onStep?.('stopping and starting the modules');
   const state = createProbeState();
   const run = <Result>(mode: BenchOptions['mode'], work: (bench: Bench) => Promise<Result>) =>
@@ -57,7 +57,7 @@ export async function tryRestarts(probes: Probes): Promise<RestartReport> {
     return { ...told, heard: [...heard] };
   });
   const again = await seen(() => tellAgain(run, { definition, state }));
-  const backup = await seen(() => backUpAndRestore(probes, place, run));
+  const backup = await seen(() => backUpAndRestore(workshop, place, run));
   return { outbox, again, backup };
 }
 
@@ -107,8 +107,8 @@ async function tellAgain(
   };
 }
 
-async function backUpAndRestore(probes: Probes, place: ThrowAwayPlace, run: Run) {
-  const { module, modules } = probes.options;
+async function backUpAndRestore(workshop: Workshop, place: ThrowAwayPlace, run: Run) {
+  const { module, modules } = workshop.options;
   const folder = join(place.environment['DATA_FOLDER'] ?? '', 'backup');
   // Served, since what is made from other tables is made when a process starts.
   const dump = (): Promise<Dump> =>
