@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { cartsContract } from '../../../src/modules/carts/contract.ts';
+import { ordersContract } from '../../../src/modules/orders/contract.ts';
 import { paymentsContract } from '../../../src/modules/payments/contract.ts';
 import { sessionsContract } from '../../../src/modules/sessions/contract.ts';
 import { sessionsModule } from '../../../src/modules/sessions/module.ts';
@@ -10,7 +11,6 @@ import { statement } from '../../../src/platform/databases/index.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
 import { bootModules } from '../../support/boot-modules.ts';
 import { createStandIn } from '../../support/fixtures/stand-in.ts';
-import { announcingOrdersModule } from '../users/announcing-orders.ts';
 
 export const PASSWORD = 'correct horse battery staple';
 export const STAFF = { staff: randomUUID() };
@@ -32,7 +32,7 @@ export async function bootSessions(options: { environment?: Environment; folder?
   let ahead = 0;
   const clock = { now: () => Date.now() + ahead };
   const standIns = [cartsContract, paymentsContract].map((contract) => createStandIn(contract));
-  const modules = [sessionsModule, usersModule, announcingOrdersModule, ...standIns];
+  const modules = [sessionsModule, usersModule, createStandIn(ordersContract), ...standIns];
   const booted = await bootModules({ modules, clock, ...options });
   const sessions = booted.kernel.client(sessionsContract);
   const users = booted.kernel.client(usersContract);

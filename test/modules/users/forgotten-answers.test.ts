@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usersContract } from '../../../src/modules/users/contract.ts';
 import { clientKey } from '../../../src/platform/commands/index.ts';
-import { type BootedUsers, bootUsers } from '../../modules/users/boot-users.ts';
+import { type BootedUsers, bootUsers } from './boot-users.ts';
 import { columnsOf, scanTables } from '../../support/personal-scan.ts';
 
 let shop: BootedUsers;
