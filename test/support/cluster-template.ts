@@ -20,11 +20,18 @@ const runFile = promisify(execFile);
 export async function copyTemplate(folder: string): Promise<void> {
   const kind = `postgres-${process.getuid?.()}-`;
   const template = join(CACHE, `${kind}${await fingerprintOf(SOURCES)}`);
-  if (!existsSync(template)) {
-    await removeOutdated(kind);
-    await makeTemplate(template);
-  }
+  making ??= ensureTemplate(kind, template);
+  await making;
   await runFile('cp', ['-a', `${template}/.`, folder]);
+}
+
+/** Of clusters that are wanted in the same moment, one makes the template. */
+let making: Promise<void> | undefined;
+
+async function ensureTemplate(kind: string, template: string): Promise<void> {
+  if (existsSync(template)) return;
+  await removeOutdated(kind);
+  await makeTemplate(template);
 }
 
 /** Those that are being made have a dot in their names. */
