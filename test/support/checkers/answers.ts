@@ -1,3 +1,4 @@
+import { clientKey } from '../../../src/platform/commands/index.ts';
 import {
   type Answer,
   answeredOrderId,
@@ -25,14 +26,16 @@ export function checkAnswers(shop: ShopDatabases, history: History): Violation[]
   shop.putQuery('last_change', LAST_CHANGES, 'changes, subject');
   shop.putQuery(
     'claim',
-    'select order_id, number, key, user_id from operation where order_id is not null',
+    'select order_id, number, key, command_key from operation where order_id is not null',
     'order_id',
   );
   return [...history.operations.flatMap(contradictionsOf), ...findViolations(shop, ANSWER_RULES)];
 }
 
 const OPERATION_COLUMNS =
-  'number kind user_id key subject value answered status code order_id total revision changes'.split(' ');
+  'number kind user_id key command_key subject value answered status code order_id total revision changes'.split(
+    ' ',
+  );
 
 function rowOf(operation: Operation): (string | number | null)[] {
   const { number, kind, userId, subject, request } = operation;
@@ -48,6 +51,7 @@ function rowOf(operation: Operation): (string | number | null)[] {
     kind,
     userId,
     request.key ?? null,
+    request.key === undefined ? null : clientKey(userId, request.key),
     subject,
     value === undefined ? null : (value as string | number),
     answer?.outcome ?? null,
@@ -162,7 +166,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     invariant: 'A3',
     says: 'the command log does not remember a request as it was answered',
     sql: `select c.number, c.key, c.order_id, l.outcome
-      from claim c left join orders.command_log l on l.key = 'client:' || c.user_id || '/' || c.key
+      from claim c left join orders.command_log l on l.key = c.command_key
       where l.outcome ->> '$.output.orderId' is not c.order_id`,
   },
   {
