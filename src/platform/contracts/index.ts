@@ -26,5 +26,6 @@ export { decodeCursor, encodeCursor, pageInput, pageOf } from './page.ts';
 export { type ErasureReport, erasureReport, exportPersonInput, personErased } from './person-erasure.ts';
 export { type EventData, upcastData } from './upcast.ts';
 export { country, currency, id, isoTime, type Money, money, text } from './values.ts';
+export { personalNames } from './personal-names.ts';
 export { withoutPerson } from './without-person.ts';
 export { withoutUnknownFields } from './without-unknown-fields.ts';

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
-import { type CallPath, createCallMeter } from '../contracts/index.ts';
+import { type CallPath, createCallMeter, personalNames } from '../contracts/index.ts';
 import { exposeCopyGauges } from '../copies/index.ts';
 import {
   exposePoolGauges,
@@ -89,7 +89,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const { modules, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
   const { values, hosting, placements, dataFolder, retentionOf } = settings;
   const { hosted } = hosting;
-  const logger = createLogger(values.LOG_LEVEL);
+  const personal = personalNames(modules.map(({ contract }) => contract));
+  const logger = createLogger(values.LOG_LEVEL, { personal });
   const metrics = createMetrics();
 
   for (const [folder, mode] of foldersOf(dataFolder, placements)) {

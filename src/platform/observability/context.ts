@@ -15,13 +15,13 @@ export interface TransactionMarker {
 /** What travels with the work: by AsyncLocalStorage within the process, by headers between processes. */
 export interface CallContext {
   readonly actor: Actor;
-  /** W3C `traceparent` of the request that all of this belongs to. */
+  /** W3C `traceparent`: the trace of the request that all of this belongs to, and the span in it that is being done. */
   readonly trace: string;
   /** Milliseconds since the epoch; work past it is abandoned. `Infinity` for none. */
   readonly deadline: number;
   /** The module whose code is running; undefined at the edge (HTTP, command line). */
   readonly module: string | undefined;
-  /** The operation being run, e.g. `inventory.reserveStock`. */
+  /** The operation being run, e.g. `inventory.reserveStock`; of the shop itself the consumer, saga or job. */
   readonly operation: string | undefined;
   /** Deduplicates the command being called; belongs to that call alone and is not inherited. */
   readonly idempotencyKey: string | undefined;
@@ -41,13 +41,18 @@ export function runInContext<Result>(context: CallContext, work: () => Result): 
 }
 
 /** The context of work that nobody asked for over HTTP. */
-export function systemContext(module: string | undefined, trace: string, deadline = Infinity): CallContext {
+export function systemContext(
+  module: string | undefined,
+  trace: string,
+  deadline = Infinity,
+  operation?: string,
+): CallContext {
   return {
     actor: { kind: 'system' },
     trace,
     deadline,
     module,
-    operation: undefined,
+    operation,
     idempotencyKey: undefined,
     transaction: undefined,
   };
