@@ -5,7 +5,9 @@ import {
   createMetrics,
   runInContext,
   startTrace,
+  startTracing,
   systemContext,
+  tracingConfiguration,
 } from '../src/platform/observability/index.ts';
 import { compare, printComparison, spread } from './support/compare.ts';
 import { MEASURED, type Measured, measuredContract } from './support/measured-contract.ts';
@@ -45,7 +47,22 @@ export async function benchContractCall(): Promise<void> {
     printComparison('A contract call against a plain method call', comparison, 'µs at the median', 3);
     const added = comparison.values[1].map((value, round) => value - (comparison.values[0][round] ?? 0));
     console.log(`  added: ${spread(added)} µs (at most 3 wanted)`);
+    await benchRecordedCall(() => client.echo(input));
   });
+}
+
+/** The same call where spans are recorded, and nobody takes them. */
+async function benchRecordedCall(call: () => Promise<unknown>): Promise<void> {
+  const configuration = tracingConfiguration.parse({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+  const recorded = async () => {
+    const tracing = await startTracing(configuration, createLogger('silent'), createMetrics());
+    const microseconds = await medianMicroseconds(call);
+    await tracing?.stop();
+    return microseconds;
+  };
+  const unrecorded = { name: 'call through a contract', measure: () => medianMicroseconds(call) };
+  const comparison = await compare(unrecorded, { name: 'with a span', measure: recorded }, ROUNDS);
+  printComparison('A call whose span is recorded', comparison, 'µs at the median', 3);
 }
 
 /** A single call is shorter than the clock's resolution is good for, so batches are timed. */

@@ -4,6 +4,8 @@ import {
   currentContext,
   type Logger,
   runInContext,
+  type SpanDescription,
+  startSpan,
   startTrace,
 } from '../observability/index.ts';
 import { deadlineWheel } from '../resilience/index.ts';
@@ -98,10 +100,12 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
   const declaredCodes = new Set(operation.errors.map((error) => error.code));
   const fullName = `${contract.module}.${name}`;
   const record = path.meter.edge(caller, contract.module, name, place);
+  const description = describeCall(fullName, contract.module, caller, place);
 
   return (input, options) => {
     const parent = currentContext();
     const startedAt = performance.now();
+    const span = startSpan(description, parent?.trace);
     return new Promise((resolve, reject) => {
       let context: CallContext;
       let parsed: unknown;
@@ -109,17 +113,28 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         refuseInsideTransaction(parent, fullName, path);
         assertMayCall(operation, fullName, parent, caller);
         parsed = parseInput(inputSchema, path.throughJson ? throughJson(input) : input, fullName);
-        context = calleeContext(parent, contract.module, fullName, operation, path.clock, options);
+        context = calleeContext(
+          parent,
+          contract.module,
+          fullName,
+          operation,
+          path.clock,
+          options,
+          span?.trace,
+        );
       } catch (error) {
         record(startedAt, 'refused');
+        span?.end(error);
         reject(error);
         return;
       }
       // The clock may be a test's; the wheel turns in real time.
       const remaining = context.deadline - path.clock.now();
       const deadline = deadlineWheel.set(Date.now() + remaining, () => {
+        const late = deadlineExceeded(fullName);
         record(startedAt, 'timeout');
-        failOrFallBack(deadlineExceeded(fullName));
+        span?.end(late);
+        failOrFallBack(late);
       });
       const failOrFallBack = (error: unknown) => {
         if (fallback === undefined || !isAway(error)) return reject(error);
@@ -136,8 +151,10 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
           const plain = path.throughJson ? throughJson(output) : output;
           resolve(parseOutput(outputSchema, plain, fullName));
           record(startedAt, 'ok');
+          span?.end();
         } catch (error) {
           record(startedAt, 'bug');
+          span?.end(error);
           reject(error);
         }
       };
@@ -145,6 +162,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         deadline.cancel();
         const crossing = asCrossingError(error, declaredCodes, fullName, path.logger);
         record(startedAt, crossing === error ? 'error' : 'bug');
+        span?.end(crossing);
         failOrFallBack(crossing);
       };
       runInContext(context, async () => handler(parsed, context)).then(
@@ -163,6 +181,19 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
   };
 }
 
+function describeCall(
+  fullName: string,
+  module: string,
+  caller: string | undefined,
+  place: CallPlace,
+): SpanDescription {
+  return {
+    name: fullName,
+    kind: ({ local: 'internal', remote: 'client', served: 'server' } as const)[place],
+    attributes: { 'tearline.module': module, 'tearline.caller': caller ?? 'edge', 'tearline.edge': place },
+  };
+}
+
 function calleeContext(
   parent: CallContext | undefined,
   module: string,
@@ -170,11 +201,12 @@ function calleeContext(
   operation: Operation,
   clock: Clock,
   options: CallOptions | undefined,
+  trace: string | undefined,
 ): CallContext {
   const own = clock.now() + Math.min(options?.deadlineMilliseconds ?? Infinity, operation.deadline);
   return {
     actor: parent?.actor ?? { kind: 'system' },
-    trace: parent?.trace ?? startTrace(),
+    trace: trace ?? parent?.trace ?? startTrace(),
     deadline: parent === undefined || own < parent.deadline ? own : parent.deadline,
     module,
     operation: fullName,

@@ -1,5 +1,5 @@
 import { type Clock, toIsoTime } from '../foundation/index.ts';
-import { type Logger, runInContext, startTrace, systemContext } from '../observability/index.ts';
+import { inNewTrace, type Logger } from '../observability/index.ts';
 import { sleep } from '../resilience/index.ts';
 import { asOfEntry, CHUNK, type CopiesModule, entriesOf, type Entry, nameOf } from './copy-entry.ts';
 import { cutShort, unknownCopy } from './errors.ts';
@@ -140,9 +140,7 @@ export class Copies {
       report.inFlight += part.inFlight;
       onProgress({ copy: name, rows: report.compared });
     };
-    await runInContext(systemContext(module, startTrace()), () =>
-      this.#reconcileEntry(entry, { dryRun, onPart }),
-    );
+    await inNewTrace(module, `reconcile ${name}`, () => this.#reconcileEntry(entry, { dryRun, onPart }));
     return report;
   }
 

@@ -1,6 +1,6 @@
 import type { TransactionalDatabase } from '../databases/index.ts';
 import { type Clock, failpoint } from '../foundation/index.ts';
-import { type Logger, runInContext, startTrace, systemContext } from '../observability/index.ts';
+import { inNewTrace, type Logger } from '../observability/index.ts';
 import { backoffDelay, sleep } from '../resilience/index.ts';
 import type { ReadChunk } from './filler.ts';
 import {
@@ -85,9 +85,7 @@ export class Filling {
         const filling = await this.read();
         if (filling === undefined || filling.state === 'filled') return;
         for (const listener of this.#listeners) listener(filling);
-        pause = await runInContext(systemContext(this.#database.module, startTrace()), () =>
-          this.fillChunk(filling),
-        );
+        pause = await inNewTrace(this.#database.module, `fill ${this.name}`, () => this.fillChunk(filling));
         failures = 0;
       } catch (error) {
         failures += 1;

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { EventDefinition } from '../contracts/index.ts';
 import type { Transaction } from '../databases/index.ts';
 import { type Clock, type Ids, toIsoTime } from '../foundation/index.ts';
-import { currentContext, startTrace } from '../observability/index.ts';
+import { currentContext, startSpan, startTrace } from '../observability/index.ts';
 import { sealEnvelope } from './envelope.ts';
+import { describePublishing } from './event-spans.ts';
 import type { Incarnation } from './incarnation.ts';
 import { insertOutboxRow, insertOutboxRows, type NewOutboxRow } from './insert-outbox-rows.ts';
 
@@ -41,13 +42,15 @@ export function createPublisher(
     }
     const now = clock.now();
     const id = ids.next();
+    const within = currentContext()?.trace;
+    const span = startSpan(describePublishing(definition, id), within);
     const envelope = sealEnvelope(definition, {
       id,
       key: event.key,
       version: event.version,
       incarnation: incarnation.number,
       time: toIsoTime(now),
-      trace: currentContext()?.trace ?? startTrace(),
+      trace: span?.trace ?? within ?? startTrace(),
       data: definition.data.parse(event.data),
     });
     const row = {
@@ -59,6 +62,8 @@ export function createPublisher(
       envelope: JSON.stringify(envelope),
       stored_at: now,
     };
+    // What is rolled back has not been published, and its span is never ended.
+    if (span !== undefined) transaction.afterCommit(() => span.end());
     const published = publishedIn.get(transaction);
     if (published !== undefined) {
       published.push(row);

@@ -5,6 +5,7 @@ import {
   currentContext,
   type Logger,
   runInContext,
+  type Span,
   startTrace,
   systemContext,
 } from '../observability/index.ts';
@@ -13,6 +14,7 @@ import { acceptFailed, acceptFinished } from './accept-statements.ts';
 import type { AttemptError } from './dead-letters.ts';
 import type { Envelope } from './envelope.ts';
 import type { EventMeter } from './event-meter.ts';
+import { startReaction, traceIn } from './event-spans.ts';
 import { recordKeyVersion } from './inbox-statements.ts';
 import { openEnvelope } from './open-envelope.ts';
 import type { FeedEvent } from './outbox-source.ts';
@@ -47,6 +49,7 @@ interface Opened {
   readonly event: FeedEvent;
   readonly received: ReceivedEvent<never>;
   readonly trace: string;
+  readonly span: Span | undefined;
 }
 
 /** What became of events: they took effect, or have to go the long way. */
@@ -104,7 +107,8 @@ export class QuickReactions {
       return await this.#react(page.source, [event]);
     } catch (error) {
       page.failed = true;
-      await this.#storeFailure(page.source, event, error);
+      const context = this.#contextOf(traceIn(event.envelope));
+      await runInContext(context, () => this.#storeFailure(page.source, event, error));
       return 'left';
     }
   }
@@ -114,7 +118,7 @@ export class QuickReactions {
     const { database, subscription, clock, meter } = this.#parts;
     const opened = events.map((event) => this.#open(event));
     try {
-      await runInContext(this.#contextOf(opened[0]), () =>
+      await runInContext(this.#contextOf(opened[0]?.trace), () =>
         database.transaction(async (transaction) => {
           const marker = currentContext()?.transaction;
           // The reactions do not wait for the answers, which are nearly always yes. Otherwise all is undone,
@@ -126,7 +130,7 @@ export class QuickReactions {
               // It is waited for at the end, and may fail before.
               accepted.catch(() => undefined);
               accepting.push(accepted);
-              const context = { ...this.#contextOf(one), transaction: marker };
+              const context = { ...this.#contextOf(one.trace), transaction: marker };
               await runInContext(context, () =>
                 subscription.reaction.apply(transaction, one.received, undefined),
               );
@@ -138,12 +142,16 @@ export class QuickReactions {
       );
     } catch (error) {
       if (error instanceof NotAccepted) return 'left';
+      // Of several it is not known whose fault it was; each is tried by itself, under a span of its own.
+      if (opened.length === 1) opened[0]?.span?.end(error);
       throw error;
     }
     failpoint('events.after-accept');
     failpoint('events.after-reaction');
-    for (const { received } of opened)
+    for (const { received, span } of opened) {
+      span?.end();
       meter.reacted(database.module, subscription.consumer, received, clock.now());
+    }
     return 'done';
   }
 
@@ -157,14 +165,16 @@ export class QuickReactions {
 
   #open(event: FeedEvent): Opened {
     const envelope = JSON.parse(event.envelope) as Envelope;
-    const received = openEnvelope(envelope, this.#parts.subscription);
-    return { event, received, trace: envelope.traceparent };
+    const { subscription, database } = this.#parts;
+    const received = openEnvelope(envelope, subscription);
+    const span = startReaction(database.module, subscription.consumer, envelope, 1);
+    return { event, received, trace: span?.trace ?? envelope.traceparent, span };
   }
 
-  #contextOf(opened: Opened | undefined): CallContext {
-    const { database, retry, clock } = this.#parts;
+  #contextOf(trace: string | undefined): CallContext {
+    const { database, retry, clock, subscription } = this.#parts;
     const deadline = clock.now() + retry.deadlineMilliseconds;
-    return systemContext(database.module, opened?.trace ?? startTrace(), deadline);
+    return systemContext(database.module, trace ?? startTrace(), deadline, subscription.consumer);
   }
 
   async #storeFailure(source: string, event: FeedEvent, error: unknown): Promise<void> {

@@ -1,12 +1,13 @@
 import { AppError, type Clock, failpoint, isAppError, messageOf, toIsoTime } from '../foundation/index.ts';
 import type { TransactionalDatabase } from '../databases/index.ts';
-import { type Logger, runInContext, systemContext } from '../observability/index.ts';
+import { type Logger, runInContext, type Span, systemContext } from '../observability/index.ts';
 import { backoffDelay, deadlineWheel } from '../resilience/index.ts';
 import { buryEvent, parkFollowers, parkKey } from './dead-letter-statements.ts';
 import type { AttemptError } from './dead-letters.ts';
 import type { Envelope } from './envelope.ts';
 import type { EventMeter } from './event-meter.ts';
 import { finishEvent, readErrors, recordKeyVersion, retryLater } from './inbox-statements.ts';
+import { startReaction } from './event-spans.ts';
 import { openEnvelope } from './open-envelope.ts';
 import type { ReceivedEvent, Subscription } from './reaction.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -60,11 +61,29 @@ export class ReactionRunner {
   /** Answers whether the event has taken effect, so that the next one of its key may run. */
   async run(event: ClaimedEvent): Promise<boolean> {
     try {
-      const received = await this.#react(event);
+      const envelope = JSON.parse(event.envelope) as Envelope;
+      const { consumer, attempts } = event;
+      const { module } = this.#database;
+      const span = startReaction(module, consumer, envelope, attempts);
+      const trace = span?.trace ?? envelope.traceparent;
+      const deadline = this.#clock.now() + this.#policy.deadlineMilliseconds;
+      const context = systemContext(module, trace, deadline, consumer);
+      return await runInContext(context, () => this.#attempt(event, envelope, span));
+    } catch (error) {
+      await this.#failed(event, error);
+      return false;
+    }
+  }
+
+  async #attempt(event: ClaimedEvent, envelope: Envelope, span: Span | undefined): Promise<boolean> {
+    try {
+      const received = await this.#react(event, envelope);
+      span?.end();
       this.#meter.reacted(this.#database.module, event.consumer, received, this.#clock.now());
       return true;
     } catch (error) {
       if (error instanceof LostClaim) return this.#isDone(event);
+      span?.end(error);
       await this.#failed(event, error);
       return false;
     }
@@ -80,35 +99,23 @@ export class ReactionRunner {
     }
   }
 
-  async #react(event: ClaimedEvent): Promise<ReceivedEvent<never>> {
+  async #react(event: ClaimedEvent, envelope: Envelope): Promise<ReceivedEvent<never>> {
     const subscription = this.#subscriptions.get(event.consumer);
     if (subscription === undefined) throw noSuchConsumer(this.#database.module, event.consumer);
-    const envelope = JSON.parse(event.envelope) as Envelope;
     const received = openEnvelope(envelope, subscription);
-    const deadline = this.#clock.now() + this.#policy.deadlineMilliseconds;
-    const context = systemContext(this.#database.module, envelope.traceparent, deadline);
-    await runInContext(context, async () => {
-      const { reaction } = subscription;
-      const prepared =
-        reaction.prepare === undefined
-          ? undefined
-          : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
-      await this.#database.transaction(async (transaction) => {
-        const { position, epoch, consumer, source, key, incarnation, key_version: version } = event;
-        const [finished] = await Promise.all([
-          transaction.execute(finishEvent, {
-            position,
-            epoch,
-            consumer,
-            source,
-            key,
-            now: this.#clock.now(),
-          }),
-          transaction.execute(recordKeyVersion, { consumer, source, key, incarnation, version }),
-        ]);
-        if (finished === 0) throw new LostClaim();
-        await reaction.apply(transaction, received, prepared);
-      });
+    const { reaction } = subscription;
+    const prepared =
+      reaction.prepare === undefined
+        ? undefined
+        : await within(this.#policy.deadlineMilliseconds, reaction.prepare(received));
+    await this.#database.transaction(async (transaction) => {
+      const { position, epoch, consumer, source, key, incarnation, key_version: version } = event;
+      const [finished] = await Promise.all([
+        transaction.execute(finishEvent, { position, epoch, consumer, source, key, now: this.#clock.now() }),
+        transaction.execute(recordKeyVersion, { consumer, source, key, incarnation, version }),
+      ]);
+      if (finished === 0) throw new LostClaim();
+      await reaction.apply(transaction, received, prepared);
     });
     failpoint('events.after-reaction');
     // Nobody waits for this; but whoever reads next would have to. A failure is kept for them.

@@ -26,7 +26,7 @@ import {
   Lifecycle,
   systemClock,
 } from '../foundation/index.ts';
-import { createLogger, createMetrics, type Logger } from '../observability/index.ts';
+import { createLogger, createMetrics, type Logger, startTracing } from '../observability/index.ts';
 import { createCopies } from './create-copies.ts';
 import type { AnyModule } from './define-module.ts';
 import { Kernel } from './kernel.ts';
@@ -92,6 +92,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const personal = personalNames(modules.map(({ contract }) => contract));
   const logger = createLogger(values.LOG_LEVEL, { personal });
   const metrics = createMetrics();
+  const tracing = mode === 'serve' ? await startTracing(values, logger, metrics) : undefined;
+  if (tracing !== undefined) lifecycle.started({ name: 'the export of traces', stop: tracing.stop });
 
   for (const [folder, mode] of foldersOf(dataFolder, placements)) {
     const lock = lockFolder(folder, mode);

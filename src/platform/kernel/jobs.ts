@@ -1,5 +1,5 @@
 import type { Logger } from '../observability/index.ts';
-import { runInContext, startTrace, systemContext } from '../observability/index.ts';
+import { inNewTrace } from '../observability/index.ts';
 import { sleep } from '../resilience/index.ts';
 
 export interface RunnableJob {
@@ -38,14 +38,17 @@ export class Jobs {
       await sleep(job.everyMilliseconds, this.#stopping.signal);
       if (this.#stopping.signal.aborted) return;
       if (!job.mayRun()) continue;
-      try {
-        await runInContext(systemContext(job.module, startTrace()), job.run);
-      } catch (error) {
-        this.#logger.error(
-          { err: error, module: job.module, job: job.name },
-          'a job failed; it runs again at its next time',
-        );
-      }
+      await inNewTrace(job.module, `job ${job.name}`, () => this.#run(job)).catch(() => undefined);
+    }
+  }
+
+  /** What fails is told of in its own trace. */
+  async #run({ run, module, name }: RunnableJob): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#logger.error({ err: error, module, job: name }, 'a job failed; it runs again at its next time');
+      throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tracingConfiguration } from '../observability/index.ts';
 
 /** The window for all that a module must remember: finished events, saga keys, kept outbox rows. */
 export const retentionDays = z.coerce
@@ -8,6 +9,7 @@ export const retentionDays = z.coerce
 
 /** Environment variables of the platform itself; those of databases are read per module. */
 export const platformConfiguration = z.object({
+  ...tracingConfiguration.shape,
   LOG_LEVEL: z
     .enum(
       ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -1,6 +1,6 @@
 import type { EventDelivery } from '../events/index.ts';
 import type { Lifecycle } from '../foundation/index.ts';
-import { type Logger, runInContext, startTrace, systemContext } from '../observability/index.ts';
+import { inNewTrace, type Logger } from '../observability/index.ts';
 import { Jobs } from './jobs.ts';
 import type { RunningModule } from './running-module.ts';
 
@@ -50,8 +50,9 @@ export async function prepareModules(running: ReadonlyMap<string, RunningModule>
   const notices: string[] = [];
   for (const { database, membership, prepare } of running.values()) {
     if (prepare === undefined) continue;
-    const inContext = () => runInContext(systemContext(database.module, startTrace()), prepare);
-    notices.push(...(await membership.exclusively('prepare', inContext)));
+    const { module } = database;
+    const inTrace = () => inNewTrace(module, 'prepare', prepare);
+    notices.push(...(await membership.exclusively('prepare', inTrace)));
   }
   return notices;
 }

@@ -1,7 +1,9 @@
 /**
  * Who is acting, in which trace, and what is written about it.
  * Promises: context follows every await; secrets are redacted from logs; metrics have bounded labels
- * (modules, operations, outcomes; never an id). It only writes: nothing here decides what the shop does.
+ * (modules, operations, outcomes; never an id); spans carry names and codes, nothing of what the work is about.
+ * It only writes: nothing here decides what the shop does, and a collector that is away costs it spans, nothing else.
+ * Does not promise that every span arrives, or that a secret in free text is known for one.
  */
 export {
   type Actor,
@@ -20,4 +22,7 @@ export {
   createHistogram,
   createMetrics,
 } from './metrics.ts';
-export { continueTrace, startTrace, traceIdOf } from './trace.ts';
+export { inNewTrace, inSpan, type Span, type SpanDescription, startSpan } from './spans.ts';
+export { startTracing } from './start-tracing.ts';
+export { continueTrace, readTrace, startTrace, traceIdOf } from './trace.ts';
+export { tracingConfiguration } from './tracing-configuration.ts';

@@ -1,11 +1,11 @@
 import type { Transaction, TransactionalDatabase } from '../databases/index.ts';
 import { type AppError, type Clock, failpoint, type JsonValue } from '../foundation/index.ts';
-import { type Logger, runInContext, systemContext } from '../observability/index.ts';
+import type { Logger } from '../observability/index.ts';
 import { backoffDelay, sleep } from '../resilience/index.ts';
 import type { PivotStep, SagaDefinition, Step } from './define-saga.ts';
 import { note, type Progress, writeFailure } from './saga-progress.ts';
 import { advanceSaga, endSaga, type SagaState } from './saga-statements.ts';
-import { asFailure, isRefusal, stepKey, withinDeadline } from './step-call.ts';
+import { asFailure, isRefusal, takeStep } from './step-call.ts';
 
 /** Before the pivot, a step whose outcome stays unknown is given up and compensated. */
 const MOST_FORWARD_ATTEMPTS = 4;
@@ -41,14 +41,11 @@ export class SagaDriver {
 
   /** Resolves with the state when the saga has ended; undefined when it was taken over or the process is stopping. */
   async drive(progress: Progress): Promise<SagaState | undefined> {
-    const context = systemContext(this.#database.module, progress.trace);
     try {
-      await runInContext(context, async () => {
-        // What the saga asks of others must not outlive the saga: its start is on disk first.
-        await this.#database.untilDurable();
-        while (!this.#stopping.aborted && progress.state === 'running') await this.#forward(progress);
-        while (!this.#stopping.aborted && progress.state === 'compensating') await this.#compensate(progress);
-      });
+      // What the saga asks of others must not outlive the saga: its start is on disk first.
+      await this.#database.untilDurable();
+      while (!this.#stopping.aborted && progress.state === 'running') await this.#forward(progress);
+      while (!this.#stopping.aborted && progress.state === 'compensating') await this.#compensate(progress);
       const hasEnded = progress.state === 'completed' || progress.state === 'compensated';
       return hasEnded ? progress.state : undefined;
     } catch (error) {
@@ -90,10 +87,10 @@ export class SagaDriver {
   /** Answers the failure; undefined when the step has passed. */
   async #tryForward(progress: Progress, step: Step<unknown>): Promise<AppError | undefined> {
     progress.attempts += 1;
-    const key = stepKey(progress.id, step, 'forward');
+    const { data, results } = progress;
     let result: JsonValue;
     try {
-      result = await withinDeadline(step, key, () => step.forward(progress.data, key, progress.results));
+      result = await takeStep(progress, step, 'forward', (key) => step.forward(data, key, results));
     } catch (error) {
       return asFailure(error);
     }
@@ -114,8 +111,7 @@ export class SagaDriver {
   async #settlePivot(progress: Progress, step: PivotStep<unknown>, failure: AppError): Promise<void> {
     let result: JsonValue | undefined;
     try {
-      const key = stepKey(progress.id, step, 'settle');
-      result = await withinDeadline(step, key, () => step.settle(progress.data, key));
+      result = await takeStep(progress, step, 'settle', (key) => step.settle(progress.data, key));
     } catch (error) {
       await this.#waitBeforeRetry(progress, step, 'forward', asFailure(error));
       return;
@@ -150,9 +146,9 @@ export class SagaDriver {
       throw new TypeError(`saga ${progress.id} would undo step ${progress.step}, which cannot be undone`);
     }
     progress.attempts += 1;
-    const key = stepKey(progress.id, step, 'compensate');
+    const { data, results } = progress;
     try {
-      await withinDeadline(step, key, () => step.compensate(progress.data, key, progress.results));
+      await takeStep(progress, step, 'compensate', (key) => step.compensate(data, key, results));
     } catch (error) {
       await this.#waitBeforeRetry(progress, step, 'compensate', asFailure(error));
       return;

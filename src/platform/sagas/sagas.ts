@@ -1,6 +1,12 @@
 import type { TransactionalDatabase, Transaction } from '../databases/index.ts';
 import { AppError, type Clock, failpoint, type Ids, messageOf } from '../foundation/index.ts';
-import { currentContext, type Logger, startTrace } from '../observability/index.ts';
+import {
+  currentContext,
+  type Logger,
+  runInContext,
+  startTrace,
+  systemContext,
+} from '../observability/index.ts';
 import { deadlineWheel, sleep } from '../resilience/index.ts';
 import type { SagaDefinition } from './define-saga.ts';
 import { SagaDriver } from './saga-driver.ts';
@@ -152,19 +158,19 @@ export class Sagas {
     if (this.#driving.has(progress.id) || this.#stopping.signal.aborted) return;
     const plan = this.#drivers.get(progress.type);
     if (plan === undefined) throw new TypeError(`the plan ${progress.type} was not registered`);
-    const driving = plan.driver
-      .drive(progress)
+    const { id, type, trace } = progress;
+    // Whoever drives it, it belongs to the trace in which it was started.
+    const context = systemContext(this.#database.module, trace, Infinity, type);
+    const driving = runInContext(context, () => plan.driver.drive(progress))
       .catch((error: unknown) => {
-        this.#logger.error(
-          { err: error, saga: progress.id },
-          `a saga could not go on (${messageOf(error)}); trying again`,
-        );
+        const problem = `a saga could not go on (${messageOf(error)}); trying again`;
+        runInContext(context, () => this.#logger.error({ err: error, saga: id }, problem));
         return undefined;
       })
       .finally(() => {
-        this.#driving.delete(progress.id);
+        this.#driving.delete(id);
       });
-    this.#driving.set(progress.id, driving);
+    this.#driving.set(id, driving);
   }
 
   async #stateOf(id: string): Promise<SagaState> {

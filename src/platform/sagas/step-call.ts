@@ -1,5 +1,6 @@
 import { type Direction, sagaKey } from '../commands/index.ts';
 import { AppError, type ErrorKind, isAppError, messageOf } from '../foundation/index.ts';
+import { inSpan } from '../observability/index.ts';
 import { deadlineWheel } from '../resilience/index.ts';
 import type { Step, StepKey } from './define-saga.ts';
 
@@ -22,15 +23,29 @@ export function isRefusal(failure: AppError): boolean {
   return REFUSALS.includes(failure.kind);
 }
 
-export function stepKey(sagaId: string, step: Step<unknown>, direction: Direction): StepKey {
+function stepKey(sagaId: string, step: Step<unknown>, direction: Direction): StepKey {
   return {
     idempotencyKey: sagaKey(sagaId, step.name, direction),
     deadlineMilliseconds: step.deadline ?? DEFAULT_STEP_DEADLINE_MILLISECONDS,
   };
 }
 
+/** One attempt at a step, in a span of its own. */
+export function takeStep<Result>(
+  { id, type }: { readonly id: string; readonly type: string },
+  step: Step<unknown>,
+  direction: Direction,
+  work: (key: StepKey) => Promise<Result>,
+): Promise<Result> {
+  const key = stepKey(id, step, direction);
+  const attributes = { 'tearline.saga': id, 'tearline.step': step.name, 'tearline.direction': direction };
+  return inSpan({ name: `${type} ${step.name} ${direction}`, kind: 'internal', attributes }, () =>
+    withinDeadline(step, key, () => work(key)),
+  );
+}
+
 /** A step that calls nobody, or forgets to pass the deadline on, is bounded all the same. */
-export function withinDeadline<Result>(
+function withinDeadline<Result>(
   step: Step<unknown>,
   key: StepKey,
   work: () => Promise<Result>,

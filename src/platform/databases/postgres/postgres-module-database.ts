@@ -1,13 +1,16 @@
 import type { Kysely } from 'kysely';
 import {
   currentContext,
+  inSpan,
   type Logger,
   runInContext,
+  type SpanDescription,
   startTrace,
   systemContext,
 } from '../../observability/index.ts';
 import { isAppError } from '../../foundation/index.ts';
 import { withinTransactionBound } from '../bounded-transaction.ts';
+import { describeTransaction } from '../describe-transaction.ts';
 import { nestedTransaction } from '../errors.ts';
 import type { ModuleDatabase, SchemaTransaction } from '../module-database.ts';
 import type { NameMapper } from '../name-mapper.ts';
@@ -47,6 +50,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
   readonly #context: RefusalContext;
   readonly #fence: StatementFence;
   readonly #logger: Logger;
+  readonly #span: SpanDescription;
   readonly #compiled = new WeakMap<Statement<never, unknown>, NamedStatement>();
   #named = 0;
 
@@ -66,6 +70,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     this.#context = context;
     this.#fence = new StatementFence(context.placement.module);
     this.#logger = logger;
+    this.#span = describeTransaction(this.placement);
     this.query = kyselyForPostgres((sql, parameters) => this.#read(sql, parameters), names.plugins);
   }
 
@@ -89,9 +94,11 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     return (await this.#read(sql, bind(parameters), name)).rows[0] as Row | undefined;
   }
 
-  async transaction<Result>(
-    work: (transaction: SchemaTransaction<never>) => Promise<Result>,
-  ): Promise<Result> {
+  transaction<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
+    return inSpan(this.#span, () => this.#transact(work));
+  }
+
+  async #transact<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
     const context = currentContext() ?? systemContext(this.module, startTrace());
     if (context.transaction?.module === this.module && context.transaction.isOpen())
       throw nestedTransaction(this.module);
@@ -124,7 +131,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     definition: Statement<Parameters, unknown>,
     parameters: Parameters,
   ): Promise<number> {
-    const [ran] = await this.#runTogether(definition, [parameters]);
+    const [ran] = await inSpan(this.#span, () => this.#runTogether(definition, [parameters]));
     return ran?.changes ?? 0;
   }
 
@@ -132,7 +139,8 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     definition: Statement<Parameters, Row>,
     parameters: readonly Parameters[],
   ): Promise<Row[][]> {
-    return (await this.#runTogether(definition, parameters)).map(({ rows }) => rows as Row[]);
+    const ran = await inSpan(this.#span, () => this.#runTogether(definition, parameters));
+    return ran.map(({ rows }) => rows as Row[]);
   }
 
   /** What PostgreSQL has committed is on its disk. */

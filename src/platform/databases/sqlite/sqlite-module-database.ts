@@ -1,7 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Logger } from '../../observability/index.ts';
-import { currentContext, runInContext, startTrace, systemContext } from '../../observability/index.ts';
+import {
+  currentContext,
+  inSpan,
+  runInContext,
+  type SpanDescription,
+  startTrace,
+  systemContext,
+} from '../../observability/index.ts';
 import { withinTransactionBound } from '../bounded-transaction.ts';
+import { describeTransaction } from '../describe-transaction.ts';
 import { databaseUnavailable, nestedTransaction, transactionClosed } from '../errors.ts';
 import { asUnavailable } from './disk-failures.ts';
 import type { ModuleDatabase, SchemaTransaction } from '../module-database.ts';
@@ -26,6 +34,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
   /** One process owns the folder. */
   readonly notices = undefined;
   readonly #logger: Logger;
+  readonly #span: SpanDescription;
   /** For reading while a transaction is open, between transactions, and for writing. */
   readonly #readingBeside: PreparedStatements;
   readonly #readingBetween: PreparedStatements;
@@ -46,6 +55,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
     this.guard = guard;
     this.names = names;
     this.#logger = logger;
+    this.#span = describeTransaction(this.placement);
     this.#readingBeside = new PreparedStatements(file.reader, guard, placement.module, false);
     this.#readingBetween = new PreparedStatements(file.writer, guard, placement.module, false);
     this.#writing = new PreparedStatements(file.writer, guard, placement.module, true);
@@ -76,9 +86,11 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
     return (await this.all(definition, parameters))[0];
   }
 
-  async transaction<Result>(
-    work: (transaction: SchemaTransaction<never>) => Promise<Result>,
-  ): Promise<Result> {
+  transaction<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
+    return inSpan(this.#span, () => this.#transact(work));
+  }
+
+  async #transact<Result>(work: (transaction: SchemaTransaction<never>) => Promise<Result>): Promise<Result> {
     const context = currentContext() ?? systemContext(this.module, startTrace());
     if (context.transaction?.module === this.module && context.transaction.isOpen())
       throw nestedTransaction(this.module);
