@@ -13,7 +13,7 @@ const EVERYWHERE = [
  * Where modules call each other over HTTP, with faults on the way. What they ask of each other while they start is
  * asked before anybody serves it, and what counts calls would count both sides: those files are not here.
  */
-const OVER_HTTP = ['test/modules/{carts,orders,sessions}/**/*.test.ts', 'test/scenarios/checkout.test.ts'];
+const OVER_HTTP = ['test/modules/{carts,orders}/**/*.test.ts', 'test/scenarios/checkout.test.ts'];
 
 /** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */
 const places = (process.env['TEARLINE_TEST_PLACES'] ?? 'postgres-schema').split(',');

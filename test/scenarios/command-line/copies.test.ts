@@ -40,16 +40,14 @@ describe('the copies of a shop with products', () => {
     const shop = await startProcess(pathOf(), QUIET);
     await until(() => states().every((state) => state === 'filled'));
     expect(stateOf('products')).toEqual({ state: 'filled', copied: 287, generation: 1 });
-    expect((await shop.request('GET', '/metrics')).body).toContain(
-      'tearline_copy_lag_seconds{module="orders"',
-    );
-    const status = (await shop.request('GET', '/status')).body;
-    const orders = status.modules.find(({ module }: { module: string }) => module === 'orders');
-    expect(orders.copies.map(({ copy, state }: { copy: string; state: string }) => [copy, state])).toEqual([
-      ['users', 'filled'],
-      ['products', 'filled'],
-      ['pending-orders', 'filled'],
-    ]);
+    const metrics = async () => (await shop.request('GET', '/metrics')).body as string;
+    await until(async () => (await metrics()).includes('tearline_copy_lag_seconds{module="orders"'));
+    const copies = async (): Promise<{ copy: string; state: string }[]> => {
+      const status = (await shop.request('GET', '/status')).body;
+      return status.modules.find(({ module }: { module: string }) => module === 'orders').copies;
+    };
+    await until(async () => (await copies()).every(({ state }) => state === 'filled'));
+    expect((await copies()).map(({ copy }) => copy)).toEqual(['users', 'products', 'pending-orders']);
     expect((await shop.end()).code).toBe(0);
   });
 
