@@ -128,6 +128,16 @@ export const lockCart = statement((query: CartsQuery, given: { userId: string })
   query.selectFrom('carts').select('version').where('user_id', '=', given.userId).forUpdate(),
 );
 
+/** Of a JSON array of user ids, in their order. */
+export const lockCarts = statement((query: CartsQuery, given: { userIds: string }) =>
+  query
+    .selectFrom('carts')
+    .select('user_id')
+    .where('user_id', 'in', textsOf(given.userIds))
+    .orderBy('user_id')
+    .forUpdate(),
+);
+
 /** `lines`: JSON of `[{productId, revision}]`. A line with another revision stays. */
 export const deleteLinesOfRevisions = statement(
   (query: CartsQuery, given: { userId: string; lines: string }) =>

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { rowsOf, statement } from '../../platform/databases/index.ts';
+import { rowsOf, statement, textsOf } from '../../platform/databases/index.ts';
 import type { Item, ReservationState } from './reservation.ts';
 import type { InventorySchema } from './schema.ts';
 
@@ -8,6 +8,31 @@ type InventoryQuery = Kysely<InventorySchema>;
 /** Holds the reservation in its state until the transaction ends: it is taken before any of its pieces. */
 export const lockReservation = statement((query: InventoryQuery, given: { orderId: string }) =>
   query.selectFrom('reservations').select('state').where('order_id', '=', given.orderId).forUpdate(),
+);
+
+/** Of a JSON array of order ids, in their order. */
+export const lockReservations = statement((query: InventoryQuery, given: { orderIds: string }) =>
+  query
+    .selectFrom('reservations')
+    .select('order_id')
+    .where('order_id', 'in', textsOf(given.orderIds))
+    .orderBy('order_id')
+    .forUpdate(),
+);
+
+/** The levels of all that these orders have reserved, in the order of product ids, as everybody takes them. */
+export const lockReservedLevels = statement((query: InventoryQuery, given: { orderIds: string }) =>
+  query
+    .selectFrom('stock_levels')
+    .select('product_id')
+    .where('product_id', 'in', (reserved) =>
+      reserved
+        .selectFrom('reserved_items')
+        .select('product_id')
+        .where('order_id', 'in', textsOf(given.orderIds)),
+    )
+    .orderBy('product_id')
+    .forUpdate(),
 );
 
 /** In the order of product ids. */

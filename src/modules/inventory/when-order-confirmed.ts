@@ -1,6 +1,7 @@
 import type { Reaction } from '../../platform/events/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
 import { selling } from './reservation.ts';
+import { lockReservations, lockReservedLevels } from './reservation-store.ts';
 import type { TakeStep } from './reservation-steps.ts';
 
 type OrderConfirmed = typeof ordersEvents.orderConfirmed.data;
@@ -11,6 +12,11 @@ type OrderConfirmed = typeof ordersEvents.orderConfirmed.data;
  */
 export function createWhenOrderConfirmed(takeStep: TakeStep): Reaction<OrderConfirmed, void> {
   return {
+    lockTogether(transaction, events) {
+      const orderIds = JSON.stringify(events.map(({ data: { orderId } }) => orderId));
+      transaction.enqueue(lockReservations, { orderIds });
+      transaction.enqueue(lockReservedLevels, { orderIds });
+    },
     async apply(transaction, { data: { orderId } }) {
       await takeStep(transaction, orderId, selling);
     },

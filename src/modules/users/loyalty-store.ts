@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { statement, type Transaction } from '../../platform/databases/index.ts';
+import { statement, textsOf, type Transaction } from '../../platform/databases/index.ts';
 import type { LoyaltyReason, PointsChange, PointsOfOrder } from './loyalty.ts';
 import type { UsersSchema } from './schema.ts';
 
@@ -8,6 +8,11 @@ type UsersQuery = Kysely<UsersSchema>;
 /** Holds the user: a balance and what it was changed by are read and written together. */
 const lockBalance = statement((query: UsersQuery, given: { userId: string }) =>
   query.selectFrom('users').select('points').where('id', '=', given.userId).forUpdate(),
+);
+
+/** Of a JSON array of user ids, in their order. */
+export const lockBalances = statement((query: UsersQuery, given: { userIds: string }) =>
+  query.selectFrom('users').select('id').where('id', 'in', textsOf(given.userIds)).orderBy('id').forUpdate(),
 );
 
 const findPointsOfOrder = statement((query: UsersQuery, given: { userId: string; orderId: string }) =>

@@ -2,7 +2,7 @@ import type { Reaction } from '../../platform/events/index.ts';
 import type { Clock, Ids } from '../../platform/foundation/index.ts';
 import type { ordersEvents } from '../orders/contract.ts';
 import { returnPoints, takePointsBack } from './loyalty.ts';
-import { lockPointsOfOrder, recordChange } from './loyalty-store.ts';
+import { lockBalances, lockPointsOfOrder, recordChange } from './loyalty-store.ts';
 
 /**
  * A cancelled order gives up what it earned and returns what it redeemed. Order is kept within a
@@ -13,6 +13,10 @@ export function createWhenOrderCancelled(
   ids: Ids,
 ): Reaction<typeof ordersEvents.orderCancelled.data> {
   return {
+    lockTogether(transaction, events) {
+      const userIds = JSON.stringify(events.map(({ data: { userId } }) => userId));
+      transaction.enqueue(lockBalances, { userIds });
+    },
     async apply(transaction, { data: { orderId, userId } }) {
       const user = await lockPointsOfOrder(transaction, { userId, orderId });
       if (user === undefined) return;

@@ -25,6 +25,10 @@ const MOST_KEYS_AT_ONCE = 16;
 /** Transactions side by side, each with the events of several keys. */
 const MOST_BATCHES_AT_ONCE = 4;
 const MOST_EVENTS_TOGETHER = 64;
+/** Fewer are not spread over several transactions. */
+const FEW_EVENTS_TOGETHER = 16;
+/** As long as there is room, so few are quicker side by side. */
+const MOST_KEYS_APART = 2;
 
 export interface QuickReactionsParts {
   readonly database: TransactionalDatabase;
@@ -69,13 +73,19 @@ export class QuickReactions {
     this.#parts = parts;
   }
 
+  /** Whether several events may take effect in one transaction. */
+  get runsTogether(): boolean {
+    const { touchesOnlyItsKey, lockTogether, prepare } = this.#parts.subscription.reaction;
+    return prepare === undefined && (touchesOnlyItsKey === true || lockTogether !== undefined);
+  }
+
   /** Answers the events that were left, in their order, and whether a reaction failed. */
   async run(source: string, events: readonly FeedEvent[]): Promise<{ left: FeedEvent[]; failed: boolean }> {
     const { reaction } = this.#parts.subscription;
     if (reaction.prepare !== undefined) return { left: [...events], failed: false };
     const page: Page = { source, left: new Set(), failed: false };
     const keys = [...Map.groupBy(events, ({ key }) => key).values()];
-    if (reaction.touchesOnlyItsKey && keys.length > MOST_BATCHES_AT_ONCE) {
+    if (this.runsTogether && keys.length > MOST_KEYS_APART) {
       const runBatch = (batch: FeedEvent[][]) => this.#runTogether(page, batch);
       await atMostAtOnce(MOST_BATCHES_AT_ONCE, deal(keys), runBatch);
     } else await atMostAtOnce(MOST_KEYS_AT_ONCE, keys, (ofKey) => this.#runKey(page, ofKey));
@@ -116,6 +126,7 @@ export class QuickReactions {
   /** In one transaction, one after the other. */
   async #react(source: string, events: readonly FeedEvent[]): Promise<Outcome> {
     const { database, subscription, clock, meter } = this.#parts;
+    const { reaction } = subscription;
     const opened = events.map((event) => this.#open(event));
     try {
       await runInContext(this.#contextOf(opened[0]?.trace), () =>
@@ -123,17 +134,18 @@ export class QuickReactions {
           const marker = currentContext()?.transaction;
           // The reactions do not wait for the answers, which are nearly always yes. Otherwise all is undone,
           // whatever came of it.
-          const accepting: Promise<unknown>[] = [];
+          const accepting = opened.map(({ event }) => this.#accept(transaction, source, event));
+          // They are waited for at the end, and may fail before.
+          for (const accepted of accepting) accepted.catch(() => undefined);
           const applied = await settled(async () => {
-            for (const one of opened) {
-              const accepted = this.#accept(transaction, source, one.event);
-              // It is waited for at the end, and may fail before.
-              accepted.catch(() => undefined);
-              accepting.push(accepted);
-              const context = { ...this.#contextOf(one.trace), transaction: marker };
-              await runInContext(context, () =>
-                subscription.reaction.apply(transaction, one.received, undefined),
+            if (opened.length > 1)
+              reaction.lockTogether?.(
+                transaction,
+                opened.map(({ received }) => received),
               );
+            for (const { trace, received } of opened) {
+              const context = { ...this.#contextOf(trace), transaction: marker };
+              await runInContext(context, () => reaction.apply(transaction, received, undefined));
             }
           });
           const accepted = await Promise.allSettled(accepting);
@@ -208,7 +220,8 @@ function acceptedBy(consumer: string, source: string, event: FeedEvent, now: num
 function deal(keys: readonly FeedEvent[][]): FeedEvent[][][] {
   const sorted = [...keys].sort(([one], [other]) => ((one?.key ?? '') < (other?.key ?? '') ? -1 : 1));
   const events = sorted.reduce((sum, { length }) => sum + length, 0);
-  const most = Math.min(MOST_EVENTS_TOGETHER, Math.ceil(events / MOST_BATCHES_AT_ONCE));
+  const share = Math.ceil(events / MOST_BATCHES_AT_ONCE);
+  const most = Math.min(MOST_EVENTS_TOGETHER, Math.max(FEW_EVENTS_TOGETHER, share));
   const batches: FeedEvent[][][] = [];
   let room = 0;
   for (const ofKey of sorted) {

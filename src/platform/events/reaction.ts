@@ -23,9 +23,17 @@ export interface Reaction<Data extends z.ZodObject = z.ZodObject, Prepared = unk
   /**
    * That `apply` changes rows of the event's key only, or only adds some. Then events of several keys may take
    * effect in one transaction, in the order of their keys, which costs a fraction. A reaction that locks
-   * anything else would get in the way of others that lock the same in another order.
+   * anything else would get in the way of others that lock the same in another order; it has `lockTogether`.
    */
   readonly touchesOnlyItsKey?: true;
+  /**
+   * Locks what `apply` will change for these events, in the order in which everybody locks it. Then, too, they may
+   * take effect in one transaction. It runs ahead of them, and not at all where an event comes alone.
+   */
+  readonly lockTogether?: (
+    transaction: Transaction,
+    events: readonly ReceivedEvent<z.output<Data>>[],
+  ) => void;
   /** Runs before the transaction, for calls to other modules; again at every attempt. */
   readonly prepare?: (event: ReceivedEvent<z.output<Data>>) => Promise<Prepared>;
   readonly apply: (

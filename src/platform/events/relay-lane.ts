@@ -4,6 +4,7 @@ import { backoffDelay, sleep, WakeUp } from '../resilience/index.ts';
 import type { Consumers } from './consumers.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Inbox, Takers } from './inbox.ts';
+import { EventRate } from './event-rate.ts';
 import type { FeedEvent, Subscriber } from './outbox-source.ts';
 import type { QuickReactions } from './quick-reactions.ts';
 import type { Subscription } from './reaction.ts';
@@ -15,6 +16,9 @@ const POLL_MILLISECONDS = 500;
  * to the request that published goes out first.
  */
 const GATHER_MILLISECONDS = 2;
+/** At so many events a second, those of a moment longer share a transaction, which spares more than they wait. */
+const BUSY_PER_SECOND = 150;
+const GATHER_WHEN_BUSY_MILLISECONDS = 20;
 /** A lane goes the long way for a while after a reaction has failed or kept the events behind it waiting. */
 const CAUTIOUS_MILLISECONDS = 5_000;
 const SLOW_MILLISECONDS = 500;
@@ -50,6 +54,7 @@ export class RelayLane {
   #stopping = true;
   #failures = 0;
   #cautiousUntil = 0;
+  readonly #rate = new EventRate();
   /**
    * The next page of new events may hold what ended the lane before this one, which had no more than a page
    * under way: their attempts must be counted.
@@ -116,6 +121,7 @@ export class RelayLane {
     if (replayFrom !== undefined) await this.#beginReplay(replayFrom);
     const page = await this.#feed.read(this.subscriber, PAGE);
     const { events } = page;
+    this.#rate.count(events.length);
     const left = await this.#runQuickly(events);
     const { module } = this.#feed;
     if (left.length > 0) {
@@ -156,6 +162,11 @@ export class RelayLane {
     return left;
   }
 
+  #gatherMilliseconds(): number {
+    const isBusy = this.#quick.runsTogether && this.#rate.perSecond() > BUSY_PER_SECOND;
+    return isBusy ? GATHER_WHEN_BUSY_MILLISECONDS : GATHER_MILLISECONDS;
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopping) {
       let pause = POLL_MILLISECONDS;
@@ -171,7 +182,7 @@ export class RelayLane {
         );
       }
       if (!this.#stopping) await this.#wakeUp.wait(pause);
-      if (!this.#stopping) await sleep(GATHER_MILLISECONDS);
+      if (!this.#stopping) await sleep(this.#gatherMilliseconds());
     }
   }
 }

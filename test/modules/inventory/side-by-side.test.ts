@@ -76,3 +76,16 @@ it('stock that is first set by several at once is set, in versions without a gap
     expect(versions).toEqual([1, 2, 3, 4]);
   }
 });
+
+it('orders that are sold together do not wait in a circle for those that reserve the same', async () => {
+  const products = [await shop.addProduct(1_000), await shop.addProduct(1_000), await shop.addProduct(1_000)];
+  const wish = Object.fromEntries(products.map((product) => [product, 1]));
+  const sold = Array.from({ length: 40 }, () => shop.newId());
+  for (const orderId of sold) await shop.reserve(orderId, wish);
+  const outcomes = await atOnce([
+    ...sold.map((orderId) => () => shop.confirm(orderId)),
+    ...times(40, () => shop.reserve(shop.newId(), wish)),
+  ]);
+  expect(new Set(outcomes)).toEqual(new Set(['ok']));
+  for (const product of products) expect(await shop.counts(product)).toEqual([960, 40, 40]);
+});

@@ -33,13 +33,16 @@ beforeAll(async () => {
 afterAll(() => booted.stop());
 
 let tests = 0;
+const TOGETHER = { touchesOnlyItsKey: true } as const;
+
+type LetterReaction = Reaction<(typeof lettersEvents)['letterWritten']['data']>;
 
 /** A consumer of its own, whose reaction stores a row for each event. */
-function consume(onApply: OnApply, together: boolean) {
+function consume(onApply: OnApply, may: Pick<LetterReaction, 'touchesOnlyItsKey' | 'lockTogether'> = {}) {
   tests += 1;
   const mark = tests;
-  const reaction: Reaction<(typeof lettersEvents)['letterWritten']['data']> = {
-    ...(together ? { touchesOnlyItsKey: true as const } : {}),
+  const reaction: LetterReaction = {
+    ...may,
     async apply(transaction, { data: { text } }) {
       onApply(text);
       await transaction.execute(storeLetter, { id: `${mark} ${text}`, text, version: mark });
@@ -99,7 +102,7 @@ describe('reactions that touch only the key of their event', () => {
       transactions.add(currentContext()?.transaction);
       traces.add(currentContext()?.trace);
       applied.push(text);
-    }, true);
+    }, TOGETHER);
     const events = eventsOf(30, 3);
     expect(await run(events)).toEqual({ left: [], failed: false });
     expect(await stored()).toEqual(names(events));
@@ -114,7 +117,7 @@ describe('reactions that touch only the key of their event', () => {
   it('that fail keep back only the later events of their own key', async () => {
     const { run, stored } = consume((text) => {
       if (text === 'c20 2') throw new Error('cannot read this');
-    }, true);
+    }, TOGETHER);
     const events = eventsOf(30, 3);
     const { left, failed } = await run(events);
     expect(failed).toBe(true);
@@ -124,7 +127,7 @@ describe('reactions that touch only the key of their event', () => {
   });
 
   it('have no effect twice when some of the events are known', async () => {
-    const { run, stored } = consume(() => undefined, true);
+    const { run, stored } = consume(() => undefined, TOGETHER);
     const events = eventsOf(30, 1);
     await run(events.slice(3, 20));
     const { left } = await run(events);
@@ -133,10 +136,35 @@ describe('reactions that touch only the key of their event', () => {
   });
 });
 
+describe('reactions that lock together', () => {
+  it('lock what all events of a transaction change, and then take effect', async () => {
+    const seen: string[][] = [];
+    const { run, stored } = consume((text) => seen.at(-1)?.push(`applied ${text}`), {
+      lockTogether: (_transaction, events) => void seen.push(events.map(({ data }) => data.text)),
+    });
+    const events = eventsOf(3, 1);
+    expect(await run(events)).toEqual({ left: [], failed: false });
+    const texts = names(events);
+    expect(seen).toEqual([[...texts, ...texts.map((text) => `applied ${text}`)]]);
+    expect(await stored()).toEqual(texts);
+  });
+
+  it('lock nothing ahead for an event that comes alone', async () => {
+    let locked = 0;
+    const { run } = consume(() => undefined, {
+      lockTogether: () => {
+        locked += 1;
+      },
+    });
+    await run(eventsOf(1, 1));
+    expect(locked).toBe(0);
+  });
+});
+
 describe('other reactions', () => {
   it('have a transaction for each event', async () => {
     const transactions = new Set<unknown>();
-    const { run } = consume(() => transactions.add(currentContext()?.transaction), false);
+    const { run } = consume(() => transactions.add(currentContext()?.transaction));
     const events = eventsOf(30, 1);
     expect(await run(events)).toEqual({ left: [], failed: false });
     expect(transactions.size).toBe(events.length);
