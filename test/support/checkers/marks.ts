@@ -32,6 +32,12 @@ export function readMarks(shop: ShopDatabases): Marks {
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
+/** Whether it says no more than that a cursor of one of these producers is behind where it was. */
+export function isCursorOf({ invariant, detail }: Violation, producers: ReadonlySet<string>): boolean {
+  const producer = /: the cursor of (\S+) for /.exec(detail)?.[1];
+  return invariant === 'O4' && producer !== undefined && producers.has(producer);
+}
+
 export function compareMarks(before: Marks, after: Marks): Violation[] {
   const violations: Violation[] = [];
   for (const [name, value] of before) {

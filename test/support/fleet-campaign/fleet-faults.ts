@@ -138,6 +138,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
             `update "${schema}".outbox_cursors set seen = '1:1:', reading = null, seq = 0 where subscriber = $1`,
             [subscriber],
           );
+        fleet.rewound.add(module);
       } finally {
         await client.end();
       }

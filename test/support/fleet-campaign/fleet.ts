@@ -20,6 +20,8 @@ export class Fleet {
   readonly balancer: Balancer;
   /** Where one carries the events. */
   readonly broker: FleetBroker | undefined;
+  /** Producers whose events are told again, from the beginning, since the last check. */
+  readonly rewound = new Set<string>();
   readonly #members: Member[] = [];
   readonly #environment: Readonly<Record<string, string>>;
 
