@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { followAccepted, repeatKnown, repeatUnknown, untilRest } from '../campaign/come-to-rest.ts';
 import { definiteAnswer, History } from '../campaign/history.ts';
 import { Random } from '../campaign/random.ts';
 import { setUpShop } from '../campaign/set-up-shop.ts';
 import { trade } from '../campaign/trade.ts';
 import { World } from '../campaign/world.ts';
-import { checkShop, type Verdict } from '../checkers/check-shop.ts';
-import { isCursorOf, type Marks } from '../checkers/marks.ts';
+import { checkShop } from '../checkers/check-shop.ts';
+import { type Marks, withoutCursorsOf } from '../checkers/marks.ts';
 import type { Violation } from '../checkers/violation.ts';
 import { Fleet, type Transport } from './fleet.ts';
 import { BROKER_FAULTS, FLEET_FAULTS, type FleetFault, faultsInTurn } from './fleet-faults.ts';
@@ -45,9 +44,6 @@ const FAULTS_PER_ROUND = 12;
 const REPEATED_ANSWERS = 8;
 const STEPS = 1_000_000;
 const HANGING_PAYMENTS = 1;
-/** Lanes without an event of their own are polled, and what they have passed is saved, each in about a second. */
-const CATCH_UP_MILLISECONDS = 10_000;
-const LOOK_AGAIN_MILLISECONDS = 500;
 /** A client gives up after about a minute. */
 const PATIENCE = 600;
 
@@ -141,33 +137,18 @@ class FleetCampaign {
     if (!mayFail) this.#report.unexplained += this.#fleet.balancer.failures - failed;
   }
 
-  /** Cursors that were put back have to come to where they were, and may take their time for it. */
-  async #checkWhenCaughtUp(): Promise<Verdict> {
-    const { rewound } = this.#fleet;
-    const giveUpAt = performance.now() + CATCH_UP_MILLISECONDS;
-    for (;;) {
-      const verdict = await this.#check();
-      const { violations } = verdict;
-      const isBehind = violations.some((violation) => isCursorOf(violation, rewound));
-      if (!isBehind || performance.now() >= giveUpAt) return verdict;
-      await delay(LOOK_AGAIN_MILLISECONDS);
-    }
-  }
-
-  async #check(): Promise<Verdict> {
-    const copy = await this.#fleet.clusters.copy();
+  async #judge(): Promise<void> {
+    const { rewound, clusters } = this.#fleet;
+    const before = withoutCursorsOf(this.#marks, rewound);
+    rewound.clear();
+    const copy = await clusters.copy();
     try {
-      return checkShop(copy.folder, this.#world.history, this.#marks);
+      const { violations, marks } = checkShop(copy.folder, this.#world.history, before);
+      this.#marks = marks;
+      this.#report.violations.push(...violations);
     } finally {
       await copy.remove();
     }
-  }
-
-  async #judge(): Promise<void> {
-    const { violations, marks } = await this.#checkWhenCaughtUp();
-    this.#marks = marks;
-    this.#fleet.rewound.clear();
-    this.#report.violations.push(...violations);
     const { operations } = this.#world.history;
     const count = (outcome: string) =>
       operations.filter(({ answers }) => answers[0]?.outcome === outcome).length;
