@@ -76,8 +76,10 @@ it('orders end paid or not at all while payments run apart, are cut off, and are
 
   await everybodyOrders();
   expect(answered).toEqual([201, 201, 201]);
-  toPayments.become({ is: 'silent' });
-  await everybodyOrders();
+  for (const what of ['questions', 'answers'] as const) {
+    toPayments.become({ is: 'losing', what });
+    await everybodyOrders();
+  }
   let answers = 0;
   toPayments.become({ is: 'cutting', commit: () => undefined, answer: () => ++answers % 2 === 0 });
   await everybodyOrders();

@@ -12,6 +12,10 @@ export type Way =
   | { readonly is: 'slow'; readonly milliseconds: number }
   /** Connections stay and come about, and nothing comes through: a half-open line. */
   | { readonly is: 'silent' }
+  /** What goes one way is lost, though connections stay and come about. */
+  | { readonly is: 'losing'; readonly what: 'questions' | 'answers' }
+  /** Connections that are there lead nowhere any more; new ones are as always. */
+  | { readonly is: 'half-open' }
   /** Some connections are cut: instead of a commit, after a commit and before its answer, in the middle of any answer. */
   | {
       readonly is: 'cutting';
@@ -52,7 +56,8 @@ export class TcpProxy {
   /** From now on. What was swallowed on a silent way never arrives: its connections end with the silence. */
   become(way: Way): void {
     this.#way = way;
-    if (way.is === 'silent') return;
+    if (way.is === 'half-open') for (const passage of this.#passages) passage.leadsNowhere = true;
+    if (way.is !== 'open' && way.is !== 'slow' && way.is !== 'cutting') return;
     for (const passage of this.#passages) if (passage.hasSwallowed) passage.cut();
   }
 
@@ -82,6 +87,7 @@ interface PassageOptions {
 /** One connection through the proxy. */
 class Passage {
   hasSwallowed = false;
+  leadsNowhere = false;
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #options: PassageOptions;
@@ -109,10 +115,7 @@ class Passage {
 
   #ask(data: Buffer): void {
     const way = this.#options.way();
-    if (way.is === 'silent') {
-      this.hasSwallowed = true;
-      return;
-    }
+    if (this.#isLost('questions', way)) return;
     const cut = way.is === 'cutting' && data.includes(COMMIT) ? way.commit() : undefined;
     if (cut === 'before') {
       this.#options.onCut();
@@ -125,10 +128,7 @@ class Passage {
 
   #answer(data: Buffer): void {
     const way = this.#options.way();
-    if (way.is === 'silent') {
-      this.hasSwallowed = true;
-      return;
-    }
+    if (this.#isLost('answers', way)) return;
     const isCut = this.#endsWithAnswer || (way.is === 'cutting' && way.answer());
     if (isCut) {
       this.#options.onCut();
@@ -138,6 +138,12 @@ class Passage {
     }
     if (way.is === 'slow' || this.#underway > 0) this.#pass(data, way.is === 'slow' ? way.milliseconds : 0);
     else this.#client.write(data);
+  }
+
+  #isLost(what: 'questions' | 'answers', way: Way): boolean {
+    const isLost = way.is === 'silent' || this.leadsNowhere || (way.is === 'losing' && way.what === what);
+    this.hasSwallowed ||= isLost;
+    return isLost;
   }
 
   #pass(data: Buffer, milliseconds: number): void {

@@ -22,6 +22,13 @@ export class Address {
   readonly origin: string;
   readonly #pool: Pool;
   readonly #breaker: CircuitBreakerPolicy;
+  /** What stands between may swallow signs; only where one has come through is one expected. */
+  readonly #signs = {
+    areExpected: false,
+    onSign: () => {
+      this.#signs.areExpected = true;
+    },
+  };
 
   constructor(origin: string) {
     this.origin = origin;
@@ -45,7 +52,7 @@ export class Address {
 
   async send(question: Question): Promise<Answer> {
     try {
-      return await this.#breaker.execute(() => sendQuestion(this.#pool, this.origin, question));
+      return await this.#breaker.execute(() => sendQuestion(this.#pool, this.origin, question, this.#signs));
     } catch (error) {
       throw error instanceof BrokenCircuitError ? circuitOpen(question.callee) : error;
     }

@@ -35,17 +35,17 @@ export class Callee {
   }
 
   /**
-   * `mayRepeat`: asked twice it changes nothing more. Repetitions go to another address where there is one,
-   * keep to the deadline, and together are at most a tenth of the calls.
+   * Repetitions go to another address where there is one, keep to the deadline, and together are at most a tenth
+   * of the calls.
    */
-  async ask(question: Question, mayRepeat: boolean): Promise<Answer> {
+  async ask(question: Question): Promise<Answer> {
     this.#budget.earn();
     const send = () => {
       if (Date.now() >= question.deadline) throw silent(question.callee);
       return this.#choose().send(question);
     };
     try {
-      return await this.#limit.execute(() => (mayRepeat ? this.#retry.execute(send) : send()));
+      return await this.#limit.execute(() => (question.mayRepeat ? this.#retry.execute(send) : send()));
     } catch (error) {
       throw error instanceof BulkheadRejectedError ? tooManyCalls(question.callee) : error;
     }

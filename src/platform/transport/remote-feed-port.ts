@@ -25,20 +25,18 @@ export function createRemoteFeedPort(
   ): Promise<z.output<FeedQuestions[Name]['answer']>> {
     try {
       const token = await tokens.reusable(consumer, producer);
-      const { body } = await callee.ask(
-        {
-          callee: `the events of ${producer}`,
-          path: `${EVENTS_PATH}${producer}/${name}`,
-          headers: {
-            'content-type': 'application/json',
-            authorization: `Bearer ${token}`,
-            traceparent: startTrace(),
-          },
-          body: JSON.stringify(question),
-          deadline: Date.now() + milliseconds,
+      const { body } = await callee.ask({
+        callee: `the events of ${producer}`,
+        path: `${EVENTS_PATH}${producer}/${name}`,
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          traceparent: startTrace(),
         },
-        true,
-      );
+        body: JSON.stringify(question),
+        deadline: Date.now() + milliseconds,
+        mayRepeat: true,
+      });
       return feedQuestions[name].answer.parse(parseJson(body)) as z.output<FeedQuestions[Name]['answer']>;
     } catch (error) {
       if (isAppError(error, 'transport.unauthenticated')) tokens.forget(consumer, producer);

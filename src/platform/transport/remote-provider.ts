@@ -43,22 +43,20 @@ async function callOperation(
   const mayRepeat = operation.kind === 'query' || key !== undefined;
   const remaining = Math.max(0, deadline - path.clock.now());
   const ask = async () =>
-    callee.ask(
-      {
-        callee: `${contract.module}.${name}`,
-        path: `${CONTRACTS_PATH}${contract.module}/${name}`,
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${await (mayRepeat ? tokens.reusable(caller, contract.module) : tokens.once(caller, contract.module))}`,
-          traceparent: trace,
-          [REMAINING_HEADER]: String(Math.ceil(remaining)),
-          [VERSION_HEADER]: String(contract.version),
-        },
-        body: JSON.stringify(body),
-        deadline: Date.now() + remaining,
+    callee.ask({
+      callee: `${contract.module}.${name}`,
+      path: `${CONTRACTS_PATH}${contract.module}/${name}`,
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await (mayRepeat ? tokens.reusable(caller, contract.module) : tokens.once(caller, contract.module))}`,
+        traceparent: trace,
+        [REMAINING_HEADER]: String(Math.ceil(remaining)),
+        [VERSION_HEADER]: String(contract.version),
       },
+      body: JSON.stringify(body),
+      deadline: Date.now() + remaining,
       mayRepeat,
-    );
+    });
   const answer = await ask().catch((error: unknown) => {
     // Refused before anything was done: the keys may have been exchanged meanwhile.
     if (!isAppError(error, 'transport.unauthenticated')) throw error;

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAppError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { createCounter, continueTrace, traceIdOf } from '../observability/index.ts';
+import { deadlineWheel } from '../resilience/index.ts';
 import { CallServer } from './served-call.ts';
 import { FeedServer } from './served-feed.ts';
 import type { ServiceKeys } from './service-keys.ts';
 import { TokenVerifier } from './service-tokens.ts';
 import { ANSWER_HEADER, CONTRACTS_PATH, EVENTS_PATH, VERSION_HEADER, writeError } from './wire.ts';
 
+/** An answer that takes longer is announced, so that the caller can tell work from a way that leads nowhere. */
+const SIGN_AFTER_MILLISECONDS = 100;
 const BEARER = /^Bearer ([\w.-]{1,4000})$/;
 
 /** Answers whether the request was one of another process; then it is taken care of. */
@@ -31,6 +34,9 @@ export function serveProcesses(kernel: Kernel, keys: ServiceKeys): ServeProcesse
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
     const isCall = request.url?.startsWith(CONTRACTS_PATH) === true;
+    const sign = deadlineWheel.set(Date.now() + SIGN_AFTER_MILLISECONDS, () => {
+      if (!response.destroyed) response.writeProcessing();
+    });
     try {
       if (isCall) {
         const { output, version } = await calls.serve(request, token);
@@ -49,6 +55,8 @@ export function serveProcesses(kernel: Kernel, keys: ServiceKeys): ServeProcesse
       // What was not read to its end would stand before the next request.
       if (!request.complete) response.setHeader('connection', 'close');
       send(response, status, 'error', body);
+    } finally {
+      sign.cancel();
     }
   }
 

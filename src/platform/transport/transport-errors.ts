@@ -58,6 +58,15 @@ export function silent(callee: string): AppError {
   });
 }
 
+export function noSign(callee: string, address: string): AppError {
+  return new AppError({
+    code: 'transport.no-sign',
+    kind: 'unavailable',
+    message: `Nothing came back from ${address} for ${callee}, not even that it is at work, so the connection is given up and the outcome is unknown. It is asked again on another one.`,
+    details: { callee },
+  });
+}
+
 export function versionSkew(module: string, theirs: number, ours: number): AppError {
   return new AppError({
     code: 'transport.version-skew',

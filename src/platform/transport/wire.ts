@@ -12,6 +12,9 @@ export const VERSION_HEADER = 'tearline-contract-version';
 /** Tells an answer of Tearline from one of whatever stands between. */
 export const ANSWER_HEADER = 'tearline-answer';
 
+/** What a process answers ahead of its answer when that takes a while: RFC 2518, Processing. */
+export const AT_WORK_STATUS = 102;
+
 const actor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('system') }),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { answersWithout, defineContract } from '../../../src/platform/contracts/index.ts';
@@ -6,6 +7,9 @@ import { callersContract, callersModule } from '../../support/fixtures/callers-m
 import { lettersContract, lettersErrors, lettersModule } from '../../support/fixtures/letters-module.ts';
 import { type BootedApart, bootApart } from '../../support/modules-apart.ts';
 import { until } from '../../support/until.ts';
+
+/** A process announces an answer that takes longer than 100 ms. */
+const LONGER_THAN_WITHOUT_A_SIGN_MILLISECONDS = 200;
 
 let booted: BootedApart<readonly [unknown, unknown]>;
 
@@ -97,6 +101,64 @@ describe('a call to a module in another process', () => {
     await callee.start();
     await until(async () => (await codeOf(recite({ id: 'a' }))) === 'answered');
   });
+});
+
+describe('a process that takes its time', () => {
+  afterEach(() => booted.stop());
+
+  /** The letter `long` is read until somebody has heard that it is. */
+  async function bootSlowReader() {
+    const { operations } = lettersModule;
+    const slowLetters = {
+      ...lettersModule,
+      operations: (get: Parameters<typeof operations>[0]) => {
+        const handlers = operations(get);
+        return {
+          ...handlers,
+          readLetter: async (...[input, call]: Parameters<typeof handlers.readLetter>) => {
+            if (input.id === 'long') await delay(LONGER_THAN_WITHOUT_A_SIGN_MILLISECONDS);
+            return handlers.readLetter(input, call);
+          },
+        };
+      },
+    };
+    booted = await bootApart([[slowLetters], [callersModule]]);
+    return parts();
+  }
+
+  it('says so, and is waited for', async () => {
+    const { recite } = await bootSlowReader();
+    for (let time = 0; time < 2; time += 1) expect(await recite({ id: 'long' })).toEqual({ text: null });
+  });
+
+  it('is asked again on another connection when one leads nowhere, long before the deadline', async () => {
+    const { callee, recite, metricsOf, caller } = await bootSlowReader();
+    await recite({ id: 'long' });
+    callee.proxy.become({ is: 'half-open' });
+    const startedAt = performance.now();
+    expect(await recite({ id: 'a' })).toEqual({ text: null });
+    expect(performance.now() - startedAt).toBeLessThan(1_400);
+    expect(await metricsOf(caller)).not.toContain('outcome="timeout"');
+  });
+});
+
+describe('a way on which one direction is lost', () => {
+  afterEach(() => booted.stop());
+
+  it.each(['questions', 'answers'] as const)(
+    'ends calls at their deadline without their %s, and is used again when it is whole',
+    async (what) => {
+      const { callee, recite, dictate } = await bootLettersAndCallers();
+      await recite({ id: 'a' });
+      callee.proxy.become({ is: 'losing', what });
+      expect(await codeOf(recite({ id: 'a' }))).toBe('contracts.deadline-exceeded');
+      expect(await codeOf(dictate({ id: 'a', text: 'once', key: 'k' }))).toBe('contracts.deadline-exceeded');
+      callee.proxy.become({ is: 'open' });
+      await until(async () => (await codeOf(dictate({ id: 'a', text: 'once', key: 'k' }))) === 'answered');
+      expect(await recite({ id: 'a' })).toEqual({ text: 'once' });
+      expect(await dictate({ id: 'a', text: 'once', key: 'k' })).toEqual({ version: 1 });
+    },
+  );
 });
 
 describe('a caller that has declared what it does without a module', () => {
