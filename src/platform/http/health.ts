@@ -6,7 +6,8 @@ export const PROBES: readonly string[] = ['/livez', '/readyz', '/status', '/metr
 
 /**
  * `/livez`: the process answers. `/readyz`: it takes requests; it stays ready when one module's database
- * is down, since the others still serve. `/status`: each module by itself.
+ * is down, since the others still serve. `/status`: each module of this process by itself, and
+ * the names of those that it reaches in others, which answer for themselves.
  */
 export function mountHealth(app: Express, kernel: Kernel, isDraining: () => boolean): void {
   app.get('/livez', (_request, response) => {
@@ -19,7 +20,12 @@ export function mountHealth(app: Express, kernel: Kernel, isDraining: () => bool
   app.get('/status', async (_request, response) => {
     const modules = await kernel.status();
     const status = modules.every((module) => module.status === 'up') ? 'up' : 'degraded';
-    response.json({ status: isDraining() ? 'draining' : status, modules });
+    const { elsewhere } = kernel;
+    response.json({
+      status: isDraining() ? 'draining' : status,
+      modules,
+      ...(elsewhere.length > 0 && { elsewhere }),
+    });
   });
   app.get('/metrics', async (_request, response) => {
     response.type(kernel.metrics.contentType).send(await kernel.metrics.metrics());

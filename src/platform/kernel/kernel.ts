@@ -93,6 +93,11 @@ export class Kernel {
     return graph.modules.flatMap(({ name }) => (running.has(name) ? name : []));
   }
 
+  /** The names of the modules that this process reaches in others. */
+  get elsewhere(): string[] {
+    return this.#parts.elsewhere.map(({ module }) => module);
+  }
+
   /** Whether the module can be called from here. */
   reaches(module: string): boolean {
     return this.#parts.running.has(module) || this.#parts.reach.knows(module);
