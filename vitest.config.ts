@@ -1,22 +1,31 @@
 import { defineConfig } from 'vitest/config';
 import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 
-/** What must hold wherever modules lie. */
-const EVERYWHERE = [
-  'test/modules/**/*.test.ts',
-  'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
+const SCENARIOS = [
   'test/scenarios/{checkout,erasure,pending-report,public-api}.test.ts',
   'test/scenarios/orders-{copies,erasure,side-by-side}.test.ts',
 ];
 
-/**
- * Where modules call each other over HTTP, with faults on the way. What they ask of each other while they start is
- * asked before anybody serves it, and what counts calls would count both sides: those files are not here.
- */
-const OVER_HTTP = ['test/modules/{carts,orders}/**/*.test.ts', 'test/scenarios/checkout.test.ts'];
+/** What must hold wherever modules lie. */
+const EVERYWHERE = [
+  'test/modules/**/*.test.ts',
+  'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
+  ...SCENARIOS,
+];
+
+/** The contract tests and the scenarios, which hold however modules call each other. */
+const CONTRACTS = ['test/modules/**/*.test.ts', ...SCENARIOS, 'test/scenarios/{limits,openapi}.test.ts'];
+const SOME_CONTRACTS = [
+  'test/modules/{carts,payments}/**/*.test.ts',
+  'test/scenarios/{checkout,pending-report}.test.ts',
+];
 
 /** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */
 const places = (process.env['TEARLINE_TEST_PLACES'] ?? 'postgres-schema').split(',');
+
+/** `TEARLINE_TEST_WAYS` names ways of calling; `npm run test:ways` names all. Without it, some go over HTTP. */
+const waysAsked = process.env['TEARLINE_TEST_WAYS'];
+const ways = (waysAsked ?? 'http').split(',');
 
 export default defineConfig({
   test: {
@@ -35,16 +44,16 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      {
-        extends: true,
+      ...ways.map((way) => ({
+        extends: true as const,
         test: {
-          name: 'calls-over-http',
-          include: OVER_HTTP,
-          env: { TEARLINE_TEST_CALLS: 'http' },
+          name: `calls-${way}`,
+          include: waysAsked === undefined ? SOME_CONTRACTS : CONTRACTS,
+          env: { TEARLINE_TEST_CALLS: way },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
-      },
+      })),
       ...places.map((place) => ({
         extends: true as const,
         test: {

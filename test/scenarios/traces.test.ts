@@ -32,8 +32,8 @@ async function orderAndStop(shop: RunningShop, traceparent: string, paymentMetho
     { headers: { 'idempotency-key': 'one', traceparent } },
   );
   await shop.settled();
-  const published = await publishedIn(shop.kernel, traceIdOf(traceparent));
-  const sagas = await tracesOfSagas(shop.kernel);
+  const published = await publishedIn(shop.gateway, traceIdOf(traceparent));
+  const sagas = await tracesOfSagas(shop.gateway);
   await shop.stop();
   const answered = headers.get('traceparent') ?? '';
   const spans = collector.ofTrace(traceIdOf(traceparent));
@@ -155,7 +155,7 @@ describe('a collector that is away', () => {
     const buyer = await registerBuyer(shop);
     // So many that a batch is sent at once.
     for (let asked = 0; asked < 200; asked += 1) await buyer.ask('GET', '/cart');
-    await until(async () => /tearline_spans_lost_total [1-9]/.test(await shop.kernel.metrics.metrics()));
+    await until(async () => /tearline_spans_lost_total [1-9]/.test(await shop.gateway.metrics.metrics()));
     expect((await buyer.ask('GET', '/cart')).status).toBe(200);
     const startedAt = performance.now();
     await shop.stop();

@@ -1,17 +1,20 @@
 import type { Clock, Environment } from '../../src/platform/foundation/index.ts';
-import { type AnyModule, boot, type Kernel } from '../../src/platform/kernel/index.ts';
+import type { AnyModule, Kernel } from '../../src/platform/kernel/index.ts';
 import {
   type Actor,
   runInContext,
   startTrace,
   systemContext,
 } from '../../src/platform/observability/index.ts';
-import { prepareCalls } from './calls-of-run.ts';
+import { bootAsAsked } from './calls-of-run.ts';
+import type { TestedKernel } from './tested-kernel.ts';
 import { everythingStored } from './everything-stored.ts';
 import { makePlace, type PlaceName } from './place.ts';
 
 export interface BootedModules {
-  readonly kernel: Kernel;
+  readonly kernel: TestedKernel;
+  /** The one process, for tests of what is inside of it. */
+  readonly gateway: Kernel;
   readonly folder: string;
   /** How to reach the modules where they lie. */
   readonly environment: Environment;
@@ -43,11 +46,9 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
   const modules = options.modules as readonly AnyModule[];
   const place = await makePlace(modules, options.folder, options.place);
   const { folder } = place;
-  const calls = await prepareCalls();
-  const kernel = await boot({
+  const { kernel, gateway, stop } = await bootAsAsked({
     modules,
     environment: { LOG_LEVEL: 'silent', DEMO: 'off', ...place.environment, ...options.environment },
-    ...calls.options,
     retry: {
       mostAttempts: 8,
       backoff: { firstMilliseconds: 2, longestMilliseconds: 20 },
@@ -55,9 +56,9 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
     },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
-  await calls.serve(kernel);
   return {
     kernel,
+    gateway,
     folder,
     environment: place.environment,
     as: (who, work) => runInContext({ ...systemContext(undefined, startTrace()), actor: actorOf(who) }, work),
@@ -70,8 +71,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
         modules.map(({ contract }) => kernel.module(contract.module).database.placement),
       ),
     async stop() {
-      await calls.stop();
-      const problems = await kernel.stop();
+      const problems = await stop();
       if (options.folder === undefined) await place.remove();
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },

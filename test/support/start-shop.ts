@@ -1,9 +1,10 @@
 import { modules } from '../../src/modules/index.ts';
 import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
-import { boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
+import type { BootOptions, Kernel } from '../../src/platform/kernel/index.ts';
 import { authenticateBy } from '../../src/run-shop.ts';
-import { prepareCalls } from './calls-of-run.ts';
+import { bootAsAsked } from './calls-of-run.ts';
+import type { TestedKernel } from './tested-kernel.ts';
 import { everythingStored } from './everything-stored.ts';
 import { makePlace } from './place.ts';
 
@@ -23,7 +24,9 @@ export interface RequestOptions {
 }
 
 export interface RunningShop {
-  readonly kernel: Kernel;
+  readonly kernel: TestedKernel;
+  /** The process that serves `url`. */
+  readonly gateway: Kernel;
   readonly url: string;
   readonly folder: string;
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
@@ -57,14 +60,13 @@ export async function startShop(
   };
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, all, problems);
-  const calls = await prepareCalls();
-  const kernel = await boot({ modules, environment: all, problems, ...calls.options, ...options });
+  const { kernel, gateway, stop } = await bootAsAsked({ modules, environment: all, problems, ...options });
   if (configuration === undefined) throw new Error(problems.join('\n'));
-  await calls.serve(kernel);
-  const server = await startHttpServer(kernel, configuration, authenticateBy(kernel));
+  const server = await startHttpServer(gateway, configuration, authenticateBy(gateway));
   const url = `http://127.0.0.1:${server.port}`;
   return {
     kernel,
+    gateway,
     url,
     folder: place.folder,
     environment: place.environment,
@@ -79,8 +81,7 @@ export async function startShop(
       ),
     async stop() {
       await server.drain(5_000);
-      await calls.stop();
-      const stopProblems = await kernel.stop();
+      const stopProblems = await stop();
       await place.remove();
       if (stopProblems.length > 0) throw new Error(stopProblems.join('\n'));
     },

@@ -121,8 +121,8 @@ describe('filling a copy', () => {
     await shelf.booted.settled();
     await shelf.filled();
     const { database } = shelf;
-    const client = shelf.booted.kernel.client(bookCopies.source.contract);
-    const { logger } = shelf.booted.kernel;
+    const client = shelf.booted.gateway.client(bookCopies.source.contract);
+    const { logger } = shelf.booted.gateway;
     const fillings = [1, 2].map(() => {
       const readChunk = fillFromOwner(bookCopies, client, systemClock, 100);
       return new Filling('books', database, readChunk, { clock: systemClock, logger, rate: 1_000_000 });

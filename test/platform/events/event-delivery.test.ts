@@ -12,8 +12,8 @@ afterEach(() => booted.stop());
 async function bootReaders(onRead?: OnRead) {
   const readers = createReadersModule(onRead);
   booted = await bootModules({ modules: [lettersModule, readers.module] });
-  const letters = booted.kernel.client(lettersContract);
-  const { listReadings } = booted.kernel.client(readers.contract);
+  const letters = booted.gateway.client(lettersContract);
+  const { listReadings } = booted.gateway.client(readers.contract);
   return { letters, readings: async () => (await listReadings({})).readings };
 }
 
@@ -64,7 +64,7 @@ describe('event delivery', () => {
     await letters.writeLetter({ id: 'a', text: 'poison' });
     await letters.writeLetter({ id: 'a', text: 'behind it' });
     await letters.writeLetter({ id: 'b', text: 'unharmed' });
-    const deadLetters = booted.kernel.delivery.deadLetters('readers');
+    const deadLetters = booted.gateway.delivery.deadLetters('readers');
     await until(async () => (await deadLetters.list()).length === 1);
     await letters.writeLetter({ id: 'a', text: 'later still' });
     await until(async () => (await deadLetters.list())[0]?.parked === 2);
@@ -90,7 +90,7 @@ describe('the retention of events', () => {
     const { letters, readings } = await bootReaders();
     for (const text of ['one', 'two', 'three']) await letters.writeLetter({ id: 'a', text });
     await booted.settled();
-    const deleted = await booted.kernel.delivery.reclaim(-60_000);
+    const deleted = await booted.gateway.delivery.reclaim(-60_000);
     expect(deleted).toBe(6);
     await letters.writeLetter({ id: 'a', text: 'four' });
     await booted.settled();
@@ -105,14 +105,14 @@ describe('the retention of events', () => {
       clock: { now: () => now },
       environment: { RETENTION_DAYS: '30', LETTERS_RETENTION_DAYS: '2' },
     });
-    const { writeLetter } = booted.kernel.client(lettersContract);
+    const { writeLetter } = booted.gateway.client(lettersContract);
     for (const text of ['one', 'two', 'three']) await writeLetter({ id: 'a', text });
     await booted.settled();
     now += 1 * DAY;
-    expect(await booted.kernel.delivery.reclaim()).toBe(0);
+    expect(await booted.gateway.delivery.reclaim()).toBe(0);
     now += 2 * DAY;
     // What letters has published; readers remember that they have seen it.
-    expect(await booted.kernel.delivery.reclaim()).toBe(3);
+    expect(await booted.gateway.delivery.reclaim()).toBe(3);
   });
 
   it('keeps what a subscriber has not accepted, however old', async () => {
@@ -121,9 +121,9 @@ describe('the retention of events', () => {
       if (isDown) throw new Error('not now');
     });
     await letters.writeLetter({ id: 'a', text: 'one' });
-    await until(async () => (await booted.kernel.delivery.status('readers')).pending > 0);
-    await booted.kernel.delivery.reclaim(-60_000);
-    expect((await booted.kernel.delivery.status('readers')).pending).toBe(1);
+    await until(async () => (await booted.gateway.delivery.status('readers')).pending > 0);
+    await booted.gateway.delivery.reclaim(-60_000);
+    expect((await booted.gateway.delivery.status('readers')).pending).toBe(1);
     isDown = false;
     await booted.settled();
     expect(await readings()).toHaveLength(1);

@@ -25,7 +25,7 @@ let epoch: number;
 
 beforeEach(async () => {
   booted = await bootModules({ modules: [lettersModule] });
-  const letters = booted.kernel.module('letters');
+  const letters = booted.gateway.module('letters');
   database = letters.database;
   await letters.membership.stop();
   epoch = await takeLease();
@@ -69,7 +69,7 @@ async function accept(version: number): Promise<void> {
     keyVersion: version,
     envelope: '{}',
   };
-  await new Inbox(database, booted.kernel.clock).accept(SOURCE, CONSUMER, [event], nobody);
+  await new Inbox(database, booted.gateway.clock).accept(SOURCE, CONSUMER, [event], nobody);
 }
 
 async function claimable(under: number) {
@@ -121,7 +121,7 @@ describe('an event', () => {
   it('does not keep the worker asking while it waits behind one that is put off', async () => {
     const [first = 0] = (await claimable(epoch)).map(({ position }) => position);
     await claim(epoch, [first]);
-    const after = booted.kernel.clock.now();
+    const after = booted.gateway.clock.now();
     expect(await database.first(findNextDue, { epoch, after })).toEqual({ due_at: null });
     await database.execute(retryLater, { position: first, epoch, dueAt: FAR, errors: '[]' });
     expect(await database.first(findNextDue, { epoch, after })).toEqual({ due_at: FAR });

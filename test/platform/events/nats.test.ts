@@ -24,12 +24,12 @@ async function bootOn(port: number, onRead?: OnRead) {
       NATS_PREFIX: `test-${randomBytes(6).toString('hex')}`,
     },
   });
-  const letters = booted.kernel.client(lettersContract);
-  const { listReadings } = booted.kernel.client(readers.contract);
+  const letters = booted.gateway.client(lettersContract);
+  const { listReadings } = booted.gateway.client(readers.contract);
   return {
     write: (id: string, text: string) => letters.writeLetter({ id, text }),
     texts: async () => (await listReadings({})).readings.map(({ text }) => text),
-    delivery: booted.kernel.delivery,
+    delivery: booted.gateway.delivery,
   };
 }
 

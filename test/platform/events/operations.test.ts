@@ -27,9 +27,9 @@ afterEach(async () => {
 async function boot(onRead?: OnRead) {
   const readers = createReadersModule(onRead);
   booted = await bootModules({ modules: [lettersModule, readers.module], folder });
-  const letters = booted.kernel.client(lettersContract);
-  const { listReadings } = booted.kernel.client(readers.contract);
-  const { delivery } = booted.kernel;
+  const letters = booted.gateway.client(lettersContract);
+  const { listReadings } = booted.gateway.client(readers.contract);
+  const { delivery } = booted.gateway;
   return {
     write: (id: string, text: string) => letters.writeLetter({ id, text }),
     texts: async () => (await listReadings({})).readings.map(({ text }) => text),
@@ -47,11 +47,11 @@ describe('a consumer that is paused', () => {
     await shop.consumers.pause(CONSUMER, BY);
     await shop.write('a', 'two');
     expect((await shop.status()).paused).toEqual([CONSUMER]);
-    expect(await booted.kernel.stop()).toEqual([]);
+    expect(await booted.gateway.stop()).toEqual([]);
 
     shop = await boot();
     await shop.write('b', 'three');
-    expect((await booted.kernel.delivery.status('letters')).outboxLag).toEqual({ 'readers/read-letter': 2 });
+    expect((await booted.gateway.delivery.status('letters')).outboxLag).toEqual({ 'readers/read-letter': 2 });
     expect(await shop.texts()).toEqual(['one']);
     await shop.consumers.resume(CONSUMER, BY);
     await until(async () => (await shop.texts()).length === 3);
@@ -67,7 +67,7 @@ describe('a consumer that is paused', () => {
     await until(async () => (await shop.status()).pending === 1);
     await shop.consumers.pause(CONSUMER, BY);
     isDown = false;
-    const { database } = booted.kernel.module('readers');
+    const { database } = booted.gateway.module('readers');
     const asAnother = { now: Number.MAX_SAFE_INTEGER, epoch: 1_000_000, limit: 10 };
     expect(await database.all(findClaimable, asAnother)).toEqual([]);
     await shop.consumers.resume(CONSUMER, BY);
@@ -109,7 +109,7 @@ describe('a replay', () => {
     });
     await shop.write('a', 'before');
     await booted.settled();
-    const since = Math.max(booted.kernel.clock.now(), Date.now()) + 1;
+    const since = Math.max(booted.gateway.clock.now(), Date.now()) + 1;
     await until(() => Date.now() > since);
     await shop.write('b', 'poison');
     await shop.write('b', 'behind it');

@@ -38,7 +38,7 @@ beforeAll(async () => {
     place: 'postgres-database',
     environment: { LETTERS_DATABASE_POOL_SIZE: '10' },
   });
-  database = booted.kernel.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
+  database = booted.gateway.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
 });
 afterAll(() => booted.stop());
 
@@ -159,7 +159,7 @@ describe('reading an outbox by the difference of two snapshots', () => {
     const open = new Promise<void>((resolve) => {
       end = resolve;
     });
-    const readers = booted.kernel.module('readers').database as unknown as ModuleDatabase<{
+    const readers = booted.gateway.module('readers').database as unknown as ModuleDatabase<{
       readings: { event_id: string; letter: string; version: number; text: string };
     }>;
     // It writes, so it has a number, and holds back every horizon of the cluster while it lasts.
@@ -179,11 +179,11 @@ describe('reading an outbox by the difference of two snapshots', () => {
   });
 
   it('is delivered and reclaimed while a transaction is held open in another database', async () => {
-    const readers = booted.kernel.module('readers').database as unknown as ModuleDatabase<{
+    const readers = booted.gateway.module('readers').database as unknown as ModuleDatabase<{
       readings: { event_id: string; letter: string; version: number; text: string };
     }>;
-    const { delivery } = booted.kernel;
-    const { writeLetter } = booted.kernel.client(lettersContract);
+    const { delivery } = booted.gateway;
+    const { writeLetter } = booted.gateway.client(lettersContract);
     let end = () => {};
     const open = new Promise<void>((resolve) => {
       end = resolve;

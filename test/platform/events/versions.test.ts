@@ -53,8 +53,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)(
       const pupils = createPupilsModule(known, onLearned);
       booted = await bootModules({ modules: [notes.module, pupils.module], folder, place });
       stopped = false;
-      const { takeNote } = booted.kernel.client(notes.contract);
-      const { listLearned } = booted.kernel.client(pupils.contract);
+      const { takeNote } = booted.gateway.client(notes.contract);
+      const { listLearned } = booted.gateway.client(pupils.contract);
       return { takeNote, learned: async () => (await listLearned({})).learned };
     }
     async function stop() {
@@ -67,8 +67,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)(
       const { takeNote } = await start(first, second, () => {
         throw new AppError({ code: 'pupils.away', kind: 'unavailable', message: 'Nobody is there.' });
       });
-      const { database } = booted.kernel.module('notes');
-      await booted.kernel.delivery.stop();
+      const { database } = booted.gateway.module('notes');
+      await booted.gateway.delivery.stop();
       await takeNote({ key: 'a', version: 1, data: OF_FIRST });
       await database.transaction((transaction) => transaction.execute(writeAsBefore, {}));
       await stop();
@@ -84,7 +84,7 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)(
       });
       await takeNote({ key: 'a', version: 1, data: OF_FIRST });
       await until(
-        async () => (await booted.kernel.module('pupils').database.all(readAttempts, {})).length === 1,
+        async () => (await booted.gateway.module('pupils').database.all(readAttempts, {})).length === 1,
       );
       await stop();
 
@@ -111,7 +111,7 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)(
     it('waits for a consumer that knows it when it is newer, saying what to deploy first', async () => {
       const early = await start(third, second);
       await early.takeNote({ key: 'a', version: 1, data: AS_THIRD });
-      const attempts = () => booted.kernel.module('pupils').database.all(readAttempts, {});
+      const attempts = () => booted.gateway.module('pupils').database.all(readAttempts, {});
       // More than the attempts that an event has which is at fault itself.
       await until(async () => ((await attempts())[0]?.attempts ?? 0) > 8);
       expect(await attempts()).toMatchObject([

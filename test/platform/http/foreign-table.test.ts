@@ -70,7 +70,7 @@ it.each(Object.entries(LETTERS))(
   'at %s a client is told nothing of a statement on a foreign table, and the log has all of it',
   async (place, table) => {
     booted = await bootModules({ modules: [lettersModule, snoopsModule], place: place as PlaceName });
-    const { kernel } = booted;
+    const { gateway: kernel } = booted;
     const logged = vi.spyOn(kernel.logger, 'error');
     server = await startHttpServer(
       kernel,

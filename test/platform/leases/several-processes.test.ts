@@ -28,11 +28,11 @@ afterEach(async () => {
 });
 
 async function write(process: BootedModules, id: string, text: string): Promise<void> {
-  await process.kernel.client(lettersContract).writeLetter({ id, text });
+  await process.gateway.client(lettersContract).writeLetter({ id, text });
 }
 
 async function readings(process: BootedModules): Promise<readonly Reading[]> {
-  return (await process.kernel.client(READERS.contract).listReadings({})).readings;
+  return (await process.gateway.client(READERS.contract).listReadings({})).readings;
 }
 
 describe('several processes on one set of databases', () => {
@@ -60,7 +60,7 @@ describe('several processes on one set of databases', () => {
     const [leaving, staying] = processes as [BootedModules, BootedModules];
     await write(leaving, 'a', 'before');
     processes = [staying];
-    expect(await leaving.kernel.stop()).toEqual([]);
+    expect(await leaving.gateway.stop()).toEqual([]);
     await write(staying, 'a', 'after');
     await until(async () => (await readings(staying)).length === 2);
     expect((await readings(staying)).map(({ text }) => text)).toEqual(['before', 'after']);
