@@ -1,3 +1,4 @@
+import { benchCheckoutApart } from './checkout-apart.ts';
 import { benchCheckout } from './checkout.ts';
 import { benchCheckoutPostgres } from './checkout-postgres.ts';
 import { benchContractCall } from './contract-call.ts';
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'remote-call': benchRemoteCall,
   checkout: benchCheckout,
   'checkout-postgres': benchCheckoutPostgres,
+  'checkout-apart': benchCheckoutApart,
   report: benchPendingReport,
   product: benchProductRead,
   latency: benchEventLatency,
