@@ -61,22 +61,29 @@ export class Filling {
     await this.#database.execute(beginNextFilling, { name: this.name, now: this.#options.clock.now() });
   }
 
-  /** Fills until it is filled or the signal aborts. Who asks while it runs waits for the same run. */
+  /**
+   * Fills until it is filled or the signal aborts; what fails meanwhile is logged and tried again. Who asks while it
+   * runs waits for the same run.
+   */
   async run(signal: AbortSignal, onProgress?: OnProgress): Promise<void> {
     if (onProgress !== undefined) this.#listeners.add(onProgress);
     try {
-      // A run that was about to end when it was begun again has to be followed by another.
-      while (!signal.aborted && (await this.read())?.state === 'filling') {
+      let isFilled = false;
+      while (!signal.aborted && !isFilled) {
+        // A run that was about to end when it was begun again has to be followed by another.
+        const isOwn = this.#running === undefined;
         this.#running ??= this.#fill(signal).finally(() => {
           this.#running = undefined;
         });
         await this.#running;
+        isFilled = isOwn;
       }
     } finally {
       if (onProgress !== undefined) this.#listeners.delete(onProgress);
     }
   }
 
+  /** Ends when it has seen that nothing is left to fill. */
   async #fill(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {

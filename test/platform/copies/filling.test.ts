@@ -134,6 +134,33 @@ describe('filling a copy', () => {
     expect(await shelf.kept()).toEqual(await shelf.owned());
   });
 
+  it('goes on when its state cannot be read for a while', async () => {
+    shelf = await Shelf.boot();
+    await shelf.put(...numbered(150));
+    await shelf.filled();
+    const { database, booted } = shelf;
+    let refusals = 2;
+    const overloaded = new Proxy(database, {
+      get(target, name) {
+        if (name === 'first' && refusals-- > 0) return () => Promise.reject(new Error('planted'));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { contract } = bookCopies.source;
+    const readChunk = fillFromOwner(bookCopies, booted.kernel.client(contract), systemClock, 100);
+    const { logger } = booted.gateway;
+    const filling = new Filling('books', overloaded, readChunk, {
+      clock: systemClock,
+      logger,
+      rate: 1_000_000,
+    });
+    await filling.beginAgain();
+    await filling.run(new AbortController().signal);
+    expect(refusals).toBeLessThanOrEqual(0);
+    expect(await shelf.status()).toMatchObject({ state: 'filled', copied: 150 });
+  });
+
   it('is no faster than it may be', async () => {
     shelf = await Shelf.boot({ environment: { COPIES_PER_SECOND: '500' } });
     await shelf.put(...numbered(150));
