@@ -26,6 +26,7 @@ const platformFolders = [
 
 /** Folders inside those that have a door of their own. */
 const nestedFolders = [
+  'contracts/compatibility',
   'databases/audit',
   'databases/backup',
   'databases/embedded-postgres',

@@ -3,6 +3,7 @@ import { findRunningServers } from '../databases/index.ts';
 import { ConfigurationError, type Environment, isAppError, messageOf } from '../foundation/index.ts';
 import { type AnyModule, buildModuleGraph, verifyModules } from '../kernel/index.ts';
 import { askShop } from './ask-shop.ts';
+import { addContractCommands } from './contract-commands.ts';
 import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
@@ -97,6 +98,7 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addPersonCommands(program, parts);
   addDatabaseCommands(program, parts);
   addServiceCommands(program, parts);
+  addContractCommands(program, parts);
   addExtractCommands(program, parts);
   return program;
 }

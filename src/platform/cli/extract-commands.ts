@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readDataFolder } from '../databases/index.ts';
 import type { ChecklistReport, TrafficRecord } from '../extraction/index.ts';
@@ -20,7 +20,6 @@ interface Asked {
   /** A file, or the running shop. */
   readonly traffic?: string | true;
   readonly record?: boolean;
-  readonly release?: boolean;
 }
 
 /** `tearline extract …`: whether a module can be torn off. */
@@ -39,7 +38,6 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
       'with what the running shop has recorded, or a file that `extract traffic` wrote',
     )
     .option('--record', 'sign the outcome and store it under docs/extraction/readiness')
-    .option('--release', 'store the events of this version as the released ones, and check nothing')
     .addHelpText(
       'after',
       '\nProbes run on throw-away databases at the engine and level that are configured; a shop may serve meanwhile.' +
@@ -47,10 +45,6 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     )
     .action(async (module: string, asked: Asked) => {
       refuseUnknown(modules, module);
-      if (asked.release === true) {
-        answer(asked.json, await release(parts, module), (file: string) => `Stored: ${file}.`);
-        return;
-      }
       const report = await check(parts, module, asked);
       const file = asked.record === true ? await record(parts, report) : undefined;
       answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
@@ -114,16 +108,6 @@ async function record({ modules, environment }: CommandParts, report: ChecklistR
     root: ROOT,
     keyFile: join(readDataFolder(environment), KEY_FILE),
   });
-}
-
-async function release({ modules }: CommandParts, module: string): Promise<string> {
-  const { describeEvents, fileOfReleased } = await loadExtraction();
-  const definition = modules.find(({ contract }) => contract.module === module);
-  if (definition === undefined) throw new TypeError(`there is no module ${module}`);
-  const file = fileOfReleased(module);
-  mkdirSync(dirname(join(ROOT, file)), { recursive: true });
-  writeFileSync(join(ROOT, file), `${JSON.stringify(describeEvents(definition.contract), null, 2)}\n`);
-  return file;
 }
 
 function commitOf(root: string): string {

@@ -21,6 +21,8 @@ export interface EventSpecification<Data extends z.ZodObject> {
   readonly upcast?: Readonly<Record<number, Upcast>>;
   /** Whether it asks every module to erase a person, or is a module's answer to that. */
   readonly erasure?: 'requested' | 'answered';
+  /** On its way out: once released so, and heard by nobody, it may go. */
+  readonly deprecated?: boolean;
 }
 
 /** A past-tense fact that a module publishes. */

@@ -8,6 +8,20 @@
  */
 export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
+export {
+  compareContracts,
+  type ContractProblem,
+  type ContractsJudgement,
+  type ContractUsers,
+  describeContract,
+  judgeContracts,
+  LOCK_FILE,
+  readContractLock,
+  type ReleasedContract,
+  type ReleasedContracts,
+  renderContractProblem,
+  writeContractLock,
+} from './compatibility/index.ts';
 export { type CallPlace, createCallMeter } from './call-meter.ts';
 export { trafficOf } from './call-traffic.ts';
 export {

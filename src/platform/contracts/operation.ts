@@ -45,6 +45,8 @@ export interface OperationSpecification<
   readonly freshness?: 'fresh' | 'stale-ok';
   /** Over HTTP, whether the header `Idempotency-Key` must be there. Commands only. */
   readonly idempotencyKey?: 'optional' | 'required';
+  /** On its way out: once released so, and called by nobody, it may go. */
+  readonly deprecated?: boolean;
 }
 
 /** What a module can be asked: a query changes nothing, a command is idempotent by key. */
@@ -59,6 +61,7 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly deadline: number;
   readonly idempotencyKey: 'optional' | 'required';
   readonly freshness: 'fresh' | 'stale-ok';
+  readonly deprecated: boolean;
 }
 
 const DEFAULT_DEADLINE_MILLISECONDS = 5_000;
@@ -94,6 +97,7 @@ function defineOperation<Input extends z.ZodType, Output extends z.ZodType>(
     deadline: specification.deadline ?? DEFAULT_DEADLINE_MILLISECONDS,
     idempotencyKey: specification.idempotencyKey ?? 'optional',
     freshness: freshnessOf(kind, specification),
+    deprecated: specification.deprecated ?? false,
   };
 }
 

@@ -1,8 +1,8 @@
+import { LOCK_FILE, readContractLock } from '../contracts/index.ts';
 import { ConfigurationError, type Environment, messageOf } from '../foundation/index.ts';
 import { type AnyModule, readPlacements } from '../kernel/index.ts';
 import { type AuditConfigured, type CatalogueEvidence, readCatalogues } from './catalogue/read-catalogues.ts';
 import { type History, readHistory } from './code/read-history.ts';
-import { fileOfReleased, parseReleased } from './code/released-events.ts';
 import { SourceTree } from './code/source-tree.ts';
 import { readDecisions } from './decision/read-decisions.ts';
 import type { Evidence } from './evidence.ts';
@@ -88,7 +88,7 @@ function gather(options: ChecklistOptions): {
     modules,
     code,
     history: once(async () => planted.history ?? readHistory(root)),
-    released: () => parseReleased(read(fileOfReleased(module))),
+    released: () => readContractLock(read(LOCK_FILE)),
     decisions: () => readDecisions(module, read),
     catalogue: once<Promise<CatalogueEvidence>>(() => readCatalogues(probes, auditConfigured)),
     probes,

@@ -1,10 +1,10 @@
+import type { ReleasedContracts } from '../contracts/index.ts';
 import type { AnyModule } from '../kernel/index.ts';
 import type { CatalogueEvidence } from './catalogue/read-catalogues.ts';
 import type { History } from './code/read-history.ts';
 import type { SourceTree } from './code/source-tree.ts';
 import type { Decisions } from './decision/read-decisions.ts';
 import type { Probes } from './probe/probes.ts';
-import type { ReleasedEvents } from './code/released-events.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
 /** Everything that a gate may look at. What costs is gathered when the first gate asks for it, and once. */
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly code: SourceTree;
   /** Undefined where the tree has no history. */
   readonly history: () => Promise<History | undefined>;
-  readonly released: () => ReleasedEvents | undefined;
+  readonly released: () => ReleasedContracts;
   readonly decisions: () => Decisions;
   readonly catalogue: () => Promise<CatalogueEvidence>;
   readonly probes: Probes;

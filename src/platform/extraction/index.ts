@@ -9,7 +9,8 @@
  * seen by the probes alone, and only where a made-up value leads there.
  */
 export { type ChecklistOptions, type ChecklistReport, runChecklist } from './checklist.ts';
-export { describeEvents, fileOfReleased } from './code/released-events.ts';
+export { findContractUsers } from './code/contract-users.ts';
+export { SourceTree } from './code/source-tree.ts';
 export type { GateResult } from './gate.ts';
 export { recordReadiness, type ReadinessRecord, verifyReadiness } from './readiness-record.ts';
 export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

@@ -77,6 +77,7 @@ function describeOperation(contract: Contract, name: string, operation: Operatio
     operationId: `${contract.module}.${name}`,
     tags: [contract.module],
     summary: operation.summary,
+    ...(operation.deprecated ? { deprecated: true } : {}),
     security: operation.access.includes('public') ? [] : [{ bearer: [] }],
     parameters,
     responses: describeResponses(operation, route),

@@ -23,6 +23,14 @@ describe('in a folder where no shop ever was', () => {
     await rm(pathOf('empty'), { recursive: true });
   });
 
+  it('contracts are compared with their release all the same', async () => {
+    const { compared, problems } = await json('contracts check', 'nowhere');
+    expect({ compared, problems }).toEqual({ compared: MODULES.length, problems: [] });
+    const released = await json('contracts release --dry-run', 'nowhere');
+    expect(released).toMatchObject({ written: false, problems: [] });
+    expect(await readdir(pathOf())).toEqual([]);
+  });
+
   it('modules is answered all the same', async () => {
     const located = await json('modules', 'nowhere');
     expect(located.map(({ name }: { name: string }) => name)).toEqual(MODULES);

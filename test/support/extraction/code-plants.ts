@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { modules } from '../../../src/modules/index.ts';
+import { LOCK_FILE, writeContractLock } from '../../../src/platform/contracts/index.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { file, type GatePlant, type Planted } from './gate-plant.ts';
 
@@ -155,8 +156,15 @@ export const codePlants: readonly GatePlant[] = [
     module: 'payments',
     plant: () =>
       file(
-        'docs/extraction/released/payments.json',
-        JSON.stringify({ 'payments.payment-lost': { version: 1, personal: [], schema: {} } }),
+        LOCK_FILE,
+        writeContractLock({
+          payments: {
+            version: 1,
+            operations: {},
+            events: { 'payments.payment-lost': { version: 1, deprecated: false, personal: [], data: {} } },
+            errors: {},
+          },
+        }),
       ),
   },
   {

@@ -1,4 +1,4 @@
-import { fileOfReleased, findIncompatible } from '../code/released-events.ts';
+import { compareContracts, describeContract, LOCK_FILE } from '../../contracts/index.ts';
 import { nameOf } from '../evidence.ts';
 import { failed, type Gate, noneOf } from '../gate.ts';
 
@@ -10,7 +10,6 @@ export const events: Gate = {
   decide: (evidence) => {
     const { contract } = evidence.definition;
     const module = nameOf(evidence);
-    const file = fileOfReleased(module);
     const all = Object.values(contract.events);
     const declared = noneOf(
       all.flatMap(({ type, version, personal }) => [
@@ -20,21 +19,24 @@ export const events: Gate = {
       `${all.length} events of ${module} have a version and declare what is personal.`,
       'Give the event a version in contract.ts, and name its personal fields.',
     );
-    const released = evidence.released();
+    const released = evidence.released()[module];
     if (released === undefined)
       return [
         declared,
         failed(
-          `${file} is missing, so nothing says what the last release published.`,
-          `Write it with: npm run extraction-checklist -- ${module} --release, in the commit that is released.`,
+          `${module} is not in ${LOCK_FILE}, so nothing says what the last release published.`,
+          'Write it with: npm run tearline -- contracts release, in the commit that is released.',
         ),
       ];
+    const broken = compareContracts(released, describeContract(contract)).filter(
+      ({ of, announced }) => of === 'event' && !announced,
+    );
     return [
       declared,
       noneOf(
-        findIncompatible(released, contract),
-        `They can be read by whoever knows the ${Object.keys(released).length} released ones in ${file}.`,
-        'Raise the version and add the upcaster from the one before; or leave the shape as it was released.',
+        broken.map(({ name, field, what }) => [name, field, what].filter((part) => part !== '').join(' ')),
+        `They can be read by whoever knows the ${Object.keys(released.events).length} released ones in ${LOCK_FILE}.`,
+        'Raise the version and add the upcaster from the one before; or leave the shape as it was released. npm run tearline -- contracts check says who breaks.',
       ),
     ];
   },

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import {
+  type ContractsJudgement,
+  judgeContracts,
+  LOCK_FILE,
+  readContractLock,
+  renderContractProblem,
+  writeContractLock,
+} from '../contracts/index.ts';
+import type { AnyModule } from '../kernel/index.ts';
+import type { CommandParts } from './command-parts.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+interface Release extends ContractsJudgement {
+  readonly written: boolean;
+}
+
+/** `tearline contracts …`: what was released of the contracts, and what has become of it. */
+export function addContractCommands(program: Command, { modules, add, answer, sayNo }: CommandParts): void {
+  const contracts = program
+    .command('contracts')
+    .description('what others may rely on, release by release')
+    .exitOverride();
+
+  add(contracts, 'check', `compares the contracts with their released snapshots in ${LOCK_FILE}`).action(
+    async ({ json }) => {
+      const judgement = await judge(modules);
+      const { next: _, ...report } = judgement;
+      answer(json, report, () => renderCheck(judgement));
+      // Where nothing was released nothing was compared.
+      if (judgement.problems.length > 0 || judgement.compared === 0) sayNo();
+    },
+  );
+
+  add(contracts, 'release', `writes the contracts as they are into ${LOCK_FILE}, unless they break somebody`)
+    .option('--dry-run', 'write nothing')
+    .action(async ({ json, dryRun }) => {
+      const judgement = await judge(modules);
+      const written = judgement.problems.length === 0 && dryRun !== true;
+      if (written) writeFileSync(join(ROOT, LOCK_FILE), writeContractLock(judgement.next));
+      const { next: _, ...report } = judgement;
+      answer(json, { ...report, written }, () => renderRelease({ ...judgement, written }));
+      if (judgement.problems.length > 0) sayNo();
+    });
+}
+
+async function judge(modules: readonly AnyModule[]): Promise<ContractsJudgement> {
+  // Loaded when it is needed: it brings the compiler along.
+  const { findContractUsers, SourceTree } = await import('../extraction/index.ts');
+  const file = join(ROOT, LOCK_FILE);
+  const released = readContractLock(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  const contracts = modules.map(({ contract }) => contract);
+  return judgeContracts(released, contracts, findContractUsers(new SourceTree(ROOT), modules));
+}
+
+function renderCheck({ problems, compared, changed, unreleased }: ContractsJudgement): string {
+  return [
+    ...problems.map(renderContractProblem),
+    `${compared} released contracts compared; ${told(changed, 'changed since, and compatible')}; ${told(unreleased, 'never released')}.`,
+    ...(problems.length > 0 ? [`${problems.length} changes break whoever relies on the release.`] : []),
+  ].join('\n\n');
+}
+
+function renderRelease(release: Release): string {
+  const { changed, unreleased, written, problems } = release;
+  if (problems.length > 0) return `${renderCheck(release)}\n\nNothing was written.`;
+  const news = [...unreleased, ...changed];
+  if (news.length === 0) return `Nothing differs from ${LOCK_FILE}.`;
+  return `${written ? 'Written to' : 'To be written to'} ${LOCK_FILE}: ${news.join(', ')}.`;
+}
+
+function told(modules: readonly string[], what: string): string {
+  return modules.length === 0 ? `none ${what}` : `${modules.join(', ')} ${what}`;
+}
