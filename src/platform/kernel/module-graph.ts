@@ -88,20 +88,22 @@ function describeModule(definition: AnyModule): ModuleNode {
 
 /** Modules such that each comes after those of them it calls; undefined when calls run in a circle. */
 export function inOrderOfCalls(definitions: readonly AnyModule[]): AnyModule[] | undefined {
+  const positions = new Map(definitions.map(({ contract }, position) => [contract.module, position]));
+  const callers = definitions.map((): number[] => []);
+  const waitsFor = definitions.map(({ requires }, caller) => {
+    const called = new Set(requires.flatMap(({ module }) => positions.get(module) ?? []));
+    for (const position of called) callers[position]?.push(caller);
+    return called.size;
+  });
   const ordered: AnyModule[] = [];
-  const placed = new Set<string>();
-  const present = new Set(definitions.map(({ contract }) => contract.module));
-  let remaining = [...definitions];
-  while (remaining.length > 0) {
-    const ready = remaining.filter(({ requires }) =>
-      requires.every(({ module }) => placed.has(module) || !present.has(module)),
-    );
-    if (ready.length === 0) return undefined;
-    for (const definition of ready) {
-      placed.add(definition.contract.module);
-      ordered.push(definition);
-    }
-    remaining = remaining.filter((definition) => !ready.includes(definition));
+  let ready = [...waitsFor.keys()].filter((position) => waitsFor[position] === 0);
+  while (ready.length > 0) {
+    ordered.push(...ready.flatMap((position) => definitions[position] ?? []));
+    const released = ready.flatMap((position) => callers[position] ?? []);
+    for (const caller of released) waitsFor[caller] = (waitsFor[caller] ?? 0) - 1;
+    ready = [...new Set(released)]
+      .filter((caller) => waitsFor[caller] === 0)
+      .sort((one, other) => one - other);
   }
-  return ordered;
+  return ordered.length === definitions.length ? ordered : undefined;
 }

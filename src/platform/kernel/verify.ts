@@ -16,6 +16,7 @@ export class ArchitectureError extends Error {
 
 /** Checks the definitions against each other. Imports are checked by `npm run check`, which reads the code. */
 export function verifyModules(definitions: readonly AnyModule[]): void {
+  const byName = new Map(definitions.map((definition) => [definition.contract.module, definition]));
   const violations = [
     ...repeated(
       'module',
@@ -26,7 +27,7 @@ export function verifyModules(definitions: readonly AnyModule[]): void {
       'table',
       definitions.flatMap(({ tables }) => Object.keys(tables)),
     ),
-    ...definitions.flatMap((definition) => verifyModule(definition, definitions)),
+    ...definitions.flatMap((definition) => verifyModule(definition, definitions, byName)),
   ];
   if (violations.length === 0 && inOrderOfCalls(definitions) === undefined) {
     violations.push(
@@ -36,13 +37,15 @@ export function verifyModules(definitions: readonly AnyModule[]): void {
   if (violations.length > 0) throw new ArchitectureError(violations);
 }
 
-function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[] {
+type ByName = ReadonlyMap<string, AnyModule>;
+
+function verifyModule(definition: AnyModule, all: readonly AnyModule[], byName: ByName): string[] {
   const module = definition.contract.module;
   return [
-    ...verifyRequires(definition, all),
+    ...verifyRequires(definition, byName),
     ...verifyClients(definition),
     ...verifyFallbacks(definition),
-    ...verifyReactions(definition, all),
+    ...verifyReactions(definition, byName),
     ...verifyCopies(definition),
     ...verifyPersonalData(definition, all),
     ...Object.values(definition.contract.events)
@@ -69,9 +72,8 @@ function verifyModule(definition: AnyModule, all: readonly AnyModule[]): string[
   ];
 }
 
-function verifyRequires(definition: AnyModule, all: readonly AnyModule[]): string[] {
+function verifyRequires(definition: AnyModule, byName: ByName): string[] {
   const module = definition.contract.module;
-  const present = new Set(all.map(({ contract }) => contract.module));
   const names = definition.requires.map((required) => required.module);
   return [
     ...repeated(`requirement of ${module}`, names),
@@ -79,7 +81,7 @@ function verifyRequires(definition: AnyModule, all: readonly AnyModule[]): strin
       .filter((name) => name === module)
       .map(() => `${module} requires itself. Call its parts directly.`),
     ...names
-      .filter((name) => !present.has(name))
+      .filter((name) => !byName.has(name))
       .map(
         (name) =>
           `${module} requires ${name}, which is not among the modules. Add it to src/modules/index.ts.`,
@@ -138,7 +140,7 @@ function verifyFallbacks({ contract: { module }, requires, fallbacks = [] }: Any
   ];
 }
 
-function verifyReactions(definition: AnyModule, all: readonly AnyModule[]): string[] {
+function verifyReactions(definition: AnyModule, byName: ByName): string[] {
   const module = definition.contract.module;
   const violations: string[] = [];
   for (const { event, consumer } of definition.reactions ?? []) {
@@ -148,7 +150,7 @@ function verifyReactions(definition: AnyModule, all: readonly AnyModule[]): stri
       );
       continue;
     }
-    const producer = all.find(({ contract }) => contract.module === event.module);
+    const producer = byName.get(event.module);
     const published = Object.values(producer?.contract.events ?? {}).some(({ type }) => type === event.type);
     if (!published)
       violations.push(`${module}: ${consumer} reacts to ${event.type}, which no module publishes.`);
@@ -199,7 +201,9 @@ function routesOf({ contract }: AnyModule): string[] {
 }
 
 function repeated(what: string, names: readonly string[]): string[] {
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
   return [...twice].map(
     (name) => `${what} '${name}' is defined more than once. Give each a name of its own.`,
   );
