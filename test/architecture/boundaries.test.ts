@@ -1,68 +1,66 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cruise, cruiseTree } from './cruise-tree.ts';
-import { lawfulFiles } from './lawful-tree.ts';
-import { plantTree } from './plant-tree.ts';
-import { plants } from './planted-violations.ts';
+import { describe, expect, it } from 'vitest';
+import { platformMigrations } from '../../migrations/platform/index.ts';
+import { modules } from '../../src/modules/index.ts';
+import { defineContract, nothing, query } from '../../src/platform/contracts/index.ts';
+import { defineMigration } from '../../src/platform/databases/index.ts';
+import { SourceTree } from '../../src/platform/extraction/code/source-tree.ts';
+import { type AnyModule, BASELINE_FILE, parseBaseline } from '../../src/platform/kernel/index.ts';
+import { runCanaries } from './canaries/run-canaries.ts';
+import { tryStatements } from './canaries/statement-canaries.ts';
+import { applyBaseline } from './fences/ratchet.ts';
+import { runFences } from './fences/run-fences.ts';
+import { checkStatements } from './fences/statement-fence.ts';
+import { checkTransactions } from './fences/transaction-fence.ts';
 
-const COMPUTED_IMPORT = 'src/modules/orders/open-anything.ts';
+const code = new SourceTree(process.cwd());
+const added: AnyModule = {
+  contract: defineContract('returns', {
+    summary: 'What comes back.',
+    operations: {
+      listReturns: query({ summary: 'All of it.', access: ['module'], input: nothing, output: nothing }),
+    },
+    events: {},
+    errors: {},
+  }),
+  owner: { team: '@tearline/returns', onCall: 'nobody' },
+  requires: [],
+  tables: { returned_goods: 'what came back' },
+  migrations: [
+    defineMigration('0001-returns', ({ schema }) => [
+      schema.createTable('returned_goods').addColumn('id', 'text', (column) => column.primaryKey()),
+    ]),
+  ],
+  parts: [],
+  operations: () => ({}),
+};
 
-describe('the canaries', () => {
-  let root: string;
-  let cruise: Cruise;
-
-  beforeAll(async () => {
-    root = plantTree(
-      Object.entries(lawfulFiles),
-      plants.map(({ file, code }) => [file, code] as const),
-      [[COMPUTED_IMPORT, `import './contract.ts';\nexport const open = (path: string) => import(path);`]],
-    );
-    cruise = await cruiseTree(root);
-  });
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-  it('sing for every rule, and for no rule that is gone', () => {
-    const canaries = new Set(plants.map(({ rule }) => rule));
-    expect([...canaries].sort()).toEqual([...cruise.rules.keys()].sort());
-  });
-
-  it.each(plants)('$rule: $file', ({ rule, file }) => {
-    const fired = cruise.crossings.filter(({ from }) => from === file).map((crossing) => crossing.rule);
-    expect(fired).toContain(rule);
-  });
-
-  it('sing alone: a rule fires for its plants and for nothing else', () => {
-    const expected = plants.flatMap(({ rule, also = [], file }) =>
-      [rule, ...also].map((name) => `${file}: ${name}`),
-    );
-    const fired = cruise.crossings.map(({ rule, from }) => `${from}: ${rule}`);
-    expect([...new Set(fired)].sort()).toEqual([...new Set(expected)].sort());
-  });
-
-  it('see an import whose path is computed', () => {
-    expect(cruise.computedImports).toEqual([{ file: COMPUTED_IMPORT, line: 2 }]);
-  });
-
-  it('say what to do instead', () => {
-    for (const [rule, comment] of cruise.rules) expect(comment.length, rule).toBeGreaterThan(40);
-  });
+it('the canaries of every fence sing for every module, also for one that was added, and alone', async () => {
+  const reports = await runCanaries({ modules: [...modules, added], platformMigrations });
+  expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(tryStatements([...modules, added]).planted).toBeGreaterThan(tryStatements(modules).planted);
 });
 
-describe('the tree as it is', () => {
-  let cruise: Cruise;
+it('the tree as it is was seen whole, and breaks no rule but where the baseline says so', async () => {
+  const reports = await runFences({ root: process.cwd(), modules, platformMigrations });
+  expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
+  const violations = reports.flatMap((report) => report.violations);
+  const baseline = parseBaseline(code.read(BASELINE_FILE));
+  expect(applyBaseline(violations, baseline, '0000-01-01')).toMatchObject({ fresh: [], problems: [] });
+});
 
-  beforeAll(async () => {
-    cruise = await cruiseTree(join(import.meta.dirname, '../..'));
-  });
+it('a folder of modules that the list does not name is an error', () => {
+  const without = modules.filter(({ contract }) => contract.module !== 'orders');
+  expect(checkStatements(code, without).problems).toEqual([expect.stringContaining('src/modules/orders')]);
+});
 
-  it('crosses no boundary', () => {
-    expect(cruise.crossings.map(({ rule, from, to }) => `${from} → ${to}: ${rule}`)).toEqual([]);
-    expect(cruise.computedImports).toEqual([]);
-  });
+describe('a fence that sees nothing of a module says so', () => {
+  const files = code.in('src/modules').filter((file) => !file.startsWith('src/modules/orders/'));
+  const blind = new SourceTree(undefined, new Map(files.map((file) => [file, code.text(file)])));
 
-  it('was seen whole', () => {
-    expect(cruise.seen.length).toBeGreaterThan(0);
-    expect([...cruise.seen].sort()).toEqual(cruise.onDisk);
+  it.each([
+    ['statements', checkStatements, 'orders, which owns'],
+    ['transactions', checkTransactions, 'orders, which requires'],
+  ] as const)('%s', (_name, check, said) => {
+    expect(check(blind, modules).problems).toEqual([expect.stringContaining(said)]);
   });
 });

@@ -32,8 +32,11 @@ export async function cruiseTree(root: string): Promise<Cruise> {
   const options = await extractDepcruiseOptions(CONFIGURATION);
   const onDisk = listSourceFiles(root);
   const folders = SOURCE_FOLDERS.filter((folder) => onDisk.some((file) => file.startsWith(`${folder}/`)));
-  const result = resultOf(await cruise([...folders], { ...options, baseDir: root }));
   const rules = [...(options.ruleSet?.forbidden ?? []), ...(options.ruleSet?.required ?? [])];
+  const named = new Map(rules.map((rule) => [rule.name ?? 'unnamed', rule.comment ?? '']));
+  if (onDisk.length === 0)
+    return { crossings: [], computedImports: [], rules: named, seen: [], onDisk, dependencies: 0 };
+  const result = resultOf(await cruise([...folders], { ...options, baseDir: root }));
   return {
     crossings: result.summary.violations.map(({ rule, from, to, cycle, via }) => ({
       rule: rule.name,
@@ -42,7 +45,7 @@ export async function cruiseTree(root: string): Promise<Cruise> {
       path: (cycle ?? via ?? []).map(({ name }) => name),
     })),
     computedImports: onDisk.flatMap((file) => findComputedImports(root, file)),
-    rules: new Map(rules.map((rule) => [rule.name ?? 'unnamed', rule.comment ?? ''])),
+    rules: named,
     seen: result.modules.map(({ source }) => source).filter(isSourceFile),
     onDisk,
     dependencies: result.summary.totalDependenciesCruised ?? 0,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { plantTree } from './plant-tree.ts';
+import { plantTree } from './canaries/plant-tree.ts';
 
 /** Fences that look at names inside an import or at calls, where dependency-cruiser sees only files. */
 const project = join(import.meta.dirname, '../..');

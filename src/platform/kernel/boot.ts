@@ -27,6 +27,7 @@ import {
   systemClock,
 } from '../foundation/index.ts';
 import { createLogger, createMetrics, type Logger, startTracing } from '../observability/index.ts';
+import { readExcusedCalls } from './baseline.ts';
 import { createCopies } from './create-copies.ts';
 import type { AnyModule } from './define-module.ts';
 import { Kernel } from './kernel.ts';
@@ -89,6 +90,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const { modules, clock = systemClock, ids = createIds(clock), mode = 'serve' } = options;
   const { values, hosting, placements, dataFolder, retentionOf } = settings;
   const { hosted } = hosting;
+  const isProduction = values.NODE_ENV === 'production';
   const personal = personalNames(modules.map(({ contract }) => contract));
   const logger = createLogger(values.LOG_LEVEL, { personal });
   const metrics = createMetrics();
@@ -108,14 +110,15 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   const databases = createDatabases(hosted, placements, options.environment, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
   const opened = await openDatabases(databases, hosted, placements);
-  if (values.NODE_ENV === 'production') await refuseStrongRoles(databases);
+  if (isProduction) await refuseStrongRoles(databases);
   if (mode === 'serve') await migrateDatabases(databases, hosted, platformMigrations);
 
   const callPath: CallPath = {
     clock,
     logger,
     meter: createCallMeter(metrics),
-    callInTransaction: values.NODE_ENV === 'production' ? 'count' : 'refuse',
+    callInTransaction: isProduction ? 'count' : 'refuse',
+    excusedInTransaction: isProduction ? new Set() : readExcusedCalls(clock.now()),
     throughJson: options.contractsThroughJson ?? false,
   };
   const bus = createWakeUpBus();

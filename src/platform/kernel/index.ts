@@ -5,6 +5,7 @@
  * everything is resolved at boot; stopping happens in reverse order and within a bound.
  * Does not look at code: whether imports agree with the declarations is checked by `npm run check`.
  */
+export { BASELINE_FILE, type BaselineEntry, CALLS_FENCE, excusedCalls, parseBaseline } from './baseline.ts';
 export { backupModule, type RestoreReport, restoreModule } from './backups.ts';
 export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';

@@ -173,6 +173,26 @@ describe('a call through a contract', () => {
     );
   });
 
+  it('is counted and let through inside a transaction where it is known and excused, and it alone', async () => {
+    const metrics = createMetrics();
+    const excusedInTransaction = new Set(['caller shelf.put']);
+    const excusing = { ...path, meter: createCallMeter(metrics), excusedInTransaction };
+    const provider = {
+      handlers: { put: async () => input, count: async () => ({ count: 0 }) },
+      untilDurable: () => undefined,
+    };
+    const { put, count } = createClient(contract, provider, 'caller', excusing);
+    const context = {
+      ...systemContext('caller', startTrace()),
+      transaction: { module: 'caller', isOpen: () => true },
+    };
+    await runInContext(context, () => put(input));
+    expect(await metrics.metrics()).toContain('tearline_calls_in_transaction_total{module="caller"} 1');
+    await expect(runInContext(context, () => count({}))).rejects.toMatchObject({
+      code: 'contracts.call-in-transaction',
+    });
+  });
+
   it('admits those whom the operation names: customers, staff, modules', async () => {
     const { put, count } = edgeClient();
     const customer = { kind: 'customer', userId: 'u', sessionId: 's' } as const;

@@ -9,21 +9,23 @@ export interface Import {
   readonly line: number;
 }
 
+const FOLDERS = ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'];
+
 /**
  * The TypeScript files below a root: what ships, the migrations and the tests. `planted` files stand in the
- * place of those on disk.
+ * place of those on disk; without a root they are all there is.
  */
 export class SourceTree {
-  readonly root: string;
   readonly files: readonly string[];
+  readonly #root: string | undefined;
   readonly #planted: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, ts.SourceFile>();
   readonly #imports = new Map<string, readonly Import[]>();
 
-  constructor(root: string, planted: ReadonlyMap<string, string> = new Map()) {
-    this.root = root;
+  constructor(root: string | undefined, planted: ReadonlyMap<string, string> = new Map()) {
+    this.#root = root;
     this.#planted = planted;
-    const onDisk = globSync(['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'], { cwd: root });
+    const onDisk = root === undefined ? [] : globSync(FOLDERS, { cwd: root });
     this.files = [
       ...new Set([...onDisk, ...planted.keys()].map((file) => file.replaceAll('\\', '/'))),
     ].sort();
@@ -39,12 +41,13 @@ export class SourceTree {
   }
 
   text(file: string): string {
-    return this.#planted.get(file) ?? readFileSync(join(this.root, file), 'utf8');
+    return this.#planted.get(file) ?? readFileSync(join(this.#root ?? '', file), 'utf8');
   }
 
   /** A file that need not be there and need not be TypeScript. */
   read(file: string): string | undefined {
-    const isThere = this.#planted.has(file) || existsSync(join(this.root, file));
+    const isThere =
+      this.#planted.has(file) || (this.#root !== undefined && existsSync(join(this.#root, file)));
     return isThere ? this.text(file) : undefined;
   }
 

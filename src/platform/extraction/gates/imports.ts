@@ -1,3 +1,4 @@
+import { BASELINE_FILE, type BaselineEntry, parseBaseline } from '../../kernel/index.ts';
 import { moduleOfFile, type SourceTree } from '../code/source-tree.ts';
 import { findCycle } from '../code/find-cycle.ts';
 import { nameOf } from '../evidence.ts';
@@ -63,7 +64,6 @@ function crosses(from: string, to: string, module: string): boolean {
   return to !== `src/modules/${toModule}/contract.ts`;
 }
 
-const BASELINE = '.dependency-cruiser-known-violations.json';
 const SUPPRESSION = /(?:biome|eslint|depcruise)-ignore|eslint-disable|@ts-(?:ignore|expect-error|nocheck)/;
 
 /** 5: what was excused once is a debt that the extraction would have to pay. */
@@ -74,10 +74,9 @@ export const baseline: Gate = {
   decide: ({ definition, code }) => {
     const module = nameOf({ definition });
     const files = ownFiles(code, module);
-    const known = code.read(BASELINE);
-    const excused = (known === undefined ? [] : (JSON.parse(known) as { from: string; to: string }[]))
-      .filter(({ from, to }) => moduleOfFile(from) === module || moduleOfFile(to) === module)
-      .map(({ from, to }) => `${BASELINE} excuses ${from} → ${to}`);
+    const excused = parseBaseline(code.read(BASELINE_FILE))
+      .filter((entry) => concerns(entry, module))
+      .map(({ file, what }) => `${BASELINE_FILE} excuses ${file}: ${what}`);
     const suppressed = files.flatMap((file) =>
       code
         .text(file)
@@ -93,3 +92,13 @@ export const baseline: Gate = {
     ];
   },
 };
+
+/** Of the module's own files, or of others that reach into it. */
+function concerns({ file, what }: BaselineEntry, module: string): boolean {
+  return (
+    moduleOfFile(file) === module ||
+    moduleOfFile(what) === module ||
+    what.endsWith(` of ${module}`) ||
+    what.startsWith(`calls ${module}.`)
+  );
+}

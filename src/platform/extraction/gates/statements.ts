@@ -1,6 +1,6 @@
+import { findForeignTables } from '../code/foreign-tables.ts';
 import { nameOf } from '../evidence.ts';
 import { type Gate, noneOf, unknown } from '../gate.ts';
-import { findNamedTables } from '../code/named-tables.ts';
 
 /** 10 */
 export const statements: Gate = {
@@ -8,26 +8,12 @@ export const statements: Gate = {
   title: "No statement names another module's table",
   kinds: ['code', 'probe'],
   read: (evidence) => {
-    const { code, modules } = evidence;
     const module = nameOf(evidence);
-    const foreign = new Map(
-      modules
-        .filter(({ contract }) => contract.module !== module)
-        .flatMap(({ contract, tables }) =>
-          Object.keys(tables).map((table) => [table, contract.module] as const),
-        ),
-    );
-    const files = code.in(`src/modules/${module}`, `migrations/${module}`);
-    const named = files.flatMap((file) => findNamedTables(code.parse(file)));
+    const { files, named, foreign } = findForeignTables(evidence.code, module, evidence.modules);
     return [
       noneOf(
-        named.flatMap(({ table, schema, place }) => {
-          const owner =
-            foreign.get(table) ?? (schema !== undefined && schema !== module ? schema : undefined);
-          const isForeign = modules.some(({ contract }) => contract.module === owner);
-          return isForeign ? [`${place} names ${table} of ${owner}`] : [];
-        }),
-        `${named.length} names of tables in ${files.length} files of ${module} are its own.`,
+        foreign.map(({ place, table, owner }) => `${place} names ${table} of ${owner}`),
+        `${named} names of tables in ${files} files of ${module} are its own.`,
         'Ask the contract of its owner, or keep a copy that its events feed.',
       ),
     ];

@@ -1,13 +1,4 @@
-import ts from 'typescript';
-import {
-  type ContractCall,
-  findContractCalls,
-  functionsAround,
-  lastName,
-  nameOfFunction,
-  runsInTransaction,
-} from '../code/contract-calls.ts';
-import { nodesBelow, placeOf, type SourceTree } from '../code/source-tree.ts';
+import { findCallsInTransactions } from '../code/calls-in-transactions.ts';
 import { nameOf } from '../evidence.ts';
 import { type Gate, noneOf } from '../gate.ts';
 import { exerciseOf } from '../probe/exercise-of.ts';
@@ -21,19 +12,12 @@ export const transactions: Gate = {
   title: 'No transaction spans a call to another module',
   kinds: ['code', 'probe'],
   read: (evidence) => {
-    const { code, modules } = evidence;
     const module = nameOf(evidence);
-    const calls = findContractCalls(code, module, modules);
-    const inTransaction = calls.filter(({ node }) => functionsAround(node).some(runsInTransaction));
+    const { calls, inTransaction } = findCallsInTransactions(evidence.code, module, evidence.modules);
     return [
       noneOf(
-        [
-          ...inTransaction.map(
-            ({ place, module: callee, operation }) => `${place} calls ${callee}.${operation}`,
-          ),
-          ...throughHelpers(code, calls),
-        ],
-        `${calls.length} calls of ${module} to other modules are written down, none in a transaction.`,
+        inTransaction.map(({ place, what }) => `${place} calls ${what}`),
+        `${calls} calls of ${module} to other modules are written down, none in a transaction.`,
         REMEDY,
       ),
     ];
@@ -53,21 +37,3 @@ export const transactions: Gate = {
     ];
   },
 };
-
-/** A function of the same file that calls another module, and is called in a transaction. */
-function throughHelpers(code: SourceTree, calls: readonly ContractCall[]): string[] {
-  const byFile = Map.groupBy(calls, ({ node }) => node.getSourceFile().fileName);
-  return [...byFile].flatMap(([file, inFile]) => {
-    const helpers = new Set(inFile.flatMap(({ node }) => nameOfHelper(node) ?? []));
-    return [...nodesBelow(code.parse(file))]
-      .filter(ts.isCallExpression)
-      .filter(({ expression }) => ts.isIdentifier(expression) && helpers.has(lastName(expression) ?? ''))
-      .filter((node) => functionsAround(node).some(runsInTransaction))
-      .map((node) => `${placeOf(node)} calls another module through ${node.expression.getText()}`);
-  });
-}
-
-function nameOfHelper(node: ts.Node): string | undefined {
-  const [innermost] = functionsAround(node);
-  return innermost === undefined ? undefined : nameOfFunction(innermost);
-}

@@ -1,0 +1,30 @@
+import type { Fenced } from '../fences/run-fences.ts';
+import { tryBlindness } from './blindness-canaries.ts';
+import type { CanaryReport } from './canary-report.ts';
+import { tryContainers } from './container-canaries.ts';
+import { tryContracts } from './contract-canaries.ts';
+import { tryGuard } from './guard-canaries.ts';
+import { tryImports } from './import-canaries.ts';
+import { tryMigrations } from './migration-canaries.ts';
+import { tryStatements } from './statement-canaries.ts';
+import { tryTransactions } from './transaction-canaries.ts';
+
+/**
+ * Plants a violation of each fence for each module of the list, so that a module which is added has its
+ * canaries at once. Those of the audit of roles need a PostgreSQL and sing in `npm test`.
+ */
+export async function runCanaries({
+  modules,
+  platformMigrations,
+}: Omit<Fenced, 'root'>): Promise<CanaryReport[]> {
+  return [
+    await tryImports(modules.map(({ contract }) => contract.module)),
+    tryStatements(modules),
+    tryGuard(modules, platformMigrations),
+    await tryTransactions(modules),
+    tryMigrations(modules),
+    tryContainers(modules),
+    tryContracts(modules),
+    await tryBlindness(),
+  ];
+}
