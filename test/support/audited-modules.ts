@@ -28,12 +28,8 @@ import { ProvisionedModules } from './provisioned-modules.ts';
 
 /** A table for each module, and one more than the platform's names for it. */
 const TABLES: Readonly<Record<string, string>> = { storage: 'boxes', shipping: 'crates', billing: 'bills' };
-const MODULES = Object.keys(TABLES);
-const manifests = Object.entries(TABLES).map(([module, table]) => ({
-  module,
-  tables: [table],
-  remedy: `call its contract`,
-}));
+const manifestsOf = (tables: typeof TABLES) =>
+  Object.entries(tables).map(([module, table]) => ({ module, tables: [table], remedy: `call its contract` }));
 const migrations = (table: string) => [
   ...platformMigrations,
   defineMigration(`0001-${table}`, ({ schema }) => [
@@ -45,7 +41,7 @@ const migrations = (table: string) => [
   ]),
 ];
 
-/** Three modules with data, provisioned and migrated, to be audited and attacked. */
+/** Modules with data, three unless others are given, provisioned and migrated, to be audited and attacked. */
 export class AuditedModules {
   /** Databases and roles get names of their own, so that several can lie on one server. */
   static #created = 0;
@@ -55,6 +51,7 @@ export class AuditedModules {
   readonly #handles: ReadonlyMap<string, ModuleDatabase<never>>;
   readonly #administration: Environment;
   readonly #folder: string;
+  readonly #manifests: ReturnType<typeof manifestsOf>;
 
   private constructor(parts: {
     placements: readonly Placement[];
@@ -63,6 +60,7 @@ export class AuditedModules {
     handles: ReadonlyMap<string, ModuleDatabase<never>>;
     administration: Environment;
     folder: string;
+    manifests: ReturnType<typeof manifestsOf>;
   }) {
     this.placements = parts.placements;
     this.provisioned = parts.provisioned;
@@ -70,6 +68,7 @@ export class AuditedModules {
     this.#handles = parts.handles;
     this.#administration = parts.administration;
     this.#folder = parts.folder;
+    this.#manifests = parts.manifests;
   }
 
   /** `places` says `sqlite` or `postgres` and the level, for all modules or module by module. */
@@ -78,17 +77,22 @@ export class AuditedModules {
     places: Readonly<Record<string, readonly ['sqlite' | 'postgres', IsolationLevel]>>,
     /** The servers of modules that have one of their own. */
     ownServers: Readonly<Record<string, string>> = {},
+    /** A table for each module. */
+    tables: Readonly<Record<string, string>> = TABLES,
   ): Promise<AuditedModules> {
     AuditedModules.#created += 1;
     const base = `audit_${AuditedModules.#created}`;
     const folder = await mkdtemp(join(tmpdir(), 'tearline-audit-'));
     const problems: string[] = [];
-    const placements = MODULES.map((module) => {
-      const [engine, level] = places[module] ?? places['all'] ?? ['sqlite', 'database'];
-      const { host } = new URL(ownServers[module] ?? adminUrl);
-      const url = engine === 'sqlite' ? `sqlite:${folder}` : `postgres://${host}/${base}`;
-      return readPlacement(module, { DATABASE_URL: url, DATABASE_ISOLATION: level }, problems);
-    }).filter((placement) => placement !== undefined);
+    const manifests = manifestsOf(tables);
+    const placements = Object.keys(tables)
+      .map((module) => {
+        const [engine, level] = places[module] ?? places['all'] ?? ['sqlite', 'database'];
+        const { host } = new URL(ownServers[module] ?? adminUrl);
+        const url = engine === 'sqlite' ? `sqlite:${folder}` : `postgres://${host}/${base}`;
+        return readPlacement(module, { DATABASE_URL: url, DATABASE_ISOLATION: level }, problems);
+      })
+      .filter((placement) => placement !== undefined);
     if (problems.length > 0) throw new Error(problems.join('\n'));
     const onPostgres = placements.filter((placement) => placement.engine === 'postgres');
     const administration = Object.fromEntries([
@@ -104,12 +108,20 @@ export class AuditedModules {
     const passwords = createPasswords(placements, {}, provisioned.credentialsFile);
     const databases = new Databases(manifests, createLogger('silent'), passwords);
     const handles = new Map(placements.map((placement) => [placement.module, databases.open(placement)]));
-    for (const module of MODULES) await databases.migrate(module, migrations(TABLES[module] ?? ''));
-    return new AuditedModules({ placements, provisioned, databases, handles, administration, folder });
+    for (const [module, table] of Object.entries(tables)) await databases.migrate(module, migrations(table));
+    return new AuditedModules({
+      placements,
+      provisioned,
+      databases,
+      handles,
+      administration,
+      folder,
+      manifests,
+    });
   }
 
   findings(): Promise<Finding[]> {
-    return inspectDatabases(this.placements, manifests, this.#means(this.#handles).administrators);
+    return inspectDatabases(this.placements, this.#manifests, this.#means(this.#handles).administrators);
   }
 
   attempts(): Promise<Attempt[]> {
@@ -118,7 +130,7 @@ export class AuditedModules {
 
   /** `handles` stand for those that the modules have. */
   audit(handles: ReadonlyMap<string, ModuleDatabase<never>> = this.#handles): Promise<AuditReport> {
-    return auditDatabases(this.placements, manifests, this.#means(handles));
+    return auditDatabases(this.placements, this.#manifests, this.#means(handles));
   }
 
   async close(): Promise<void> {
@@ -133,7 +145,7 @@ export class AuditedModules {
     return {
       administrators: readAdministrators(onPostgres, this.#administration),
       passwordsOf: (role) => passwords.of(role),
-      onSqlite: () => attackOnSqlite(this.placements, manifests, handles),
+      onSqlite: () => attackOnSqlite(this.placements, this.#manifests, handles),
     };
   }
 }
