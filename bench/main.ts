@@ -8,6 +8,7 @@ import { benchBacklogPostgres } from './event-delivery/backlog.ts';
 import { benchEventHistory } from './event-delivery/history.ts';
 import { benchPublishCost } from './event-delivery/publish-cost.ts';
 import { benchEventLatencyPostgres, benchEventThroughput } from './event-delivery/throughput.ts';
+import { benchFences } from './fences.ts';
 import { benchPendingReport } from './pending-report.ts';
 import { benchProductRead } from './product-read.ts';
 import { benchRemoteCall } from './remote-call.ts';
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'events-publishing': benchPublishCost,
   'events-backlog': benchBacklogPostgres,
   'events-history': benchEventHistory,
+  fences: benchFences,
   backlog: () => benchBacklog(Number(process.env['BENCH_BACKLOG'] ?? BACKLOG)),
 };
 
