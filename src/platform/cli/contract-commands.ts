@@ -59,7 +59,11 @@ async function judge(modules: readonly AnyModule[]): Promise<ContractsJudgement>
 function renderCheck({ problems, compared, changed, unreleased }: ContractsJudgement): string {
   return [
     ...problems.map(renderContractProblem),
-    `${compared} released contracts compared; ${told(changed, 'changed since, and compatible')}; ${told(unreleased, 'never released')}.`,
+    [
+      `${compared} released contracts compared`,
+      ...told(changed, 'changed since, and compatible'),
+      ...told(unreleased, 'never released'),
+    ].join('; '),
     ...(problems.length > 0 ? [`${problems.length} changes break whoever relies on the release.`] : []),
   ].join('\n\n');
 }
@@ -72,6 +76,6 @@ function renderRelease(release: Release): string {
   return `${written ? 'Written to' : 'To be written to'} ${LOCK_FILE}: ${news.join(', ')}.`;
 }
 
-function told(modules: readonly string[], what: string): string {
-  return modules.length === 0 ? `none ${what}` : `${modules.join(', ')} ${what}`;
+function told(modules: readonly string[], what: string): string[] {
+  return modules.length === 0 ? [] : [`${what}: ${modules.join(', ')}`];
 }

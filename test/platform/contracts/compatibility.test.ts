@@ -311,6 +311,18 @@ it('a change that breaks says the field, whom it breaks and the two steps', () =
   expect(second).toContain('2. In a later release');
 });
 
+it('a field that has become required is first asked for, then required by another name', () => {
+  const [problem] = problemsOf(contractOf({}), contractOf({ version: 2, input: size }));
+  expect(problem?.steps[0]).toContain('Let it be left out');
+  expect(problem?.steps[1]).toContain('an operation under another name that requires it');
+});
+
+it('an event takes its consumers along before its producer', () => {
+  const [problem] = problemsOf(contractOf({ data: z.object({ size: z.int() }) }), contractOf({ version: 2 }));
+  expect(problem).toMatchObject({ part: 'storage.box-stored', field: 'data.size' });
+  expect(problem?.steps[0]).toContain('`version: 2` with `upcast: { 1: … }`');
+});
+
 it('a module that is gone breaks whoever used it', () => {
   expect(problemsOf(contractOf({}), undefined).map(({ part }) => part)).toEqual([
     'store',

@@ -55,7 +55,8 @@ export function judgeContracts(
     unreleased: [...present.keys()].filter((module) => released[module] === undefined),
     changed: [...present].flatMap(([module, now]) => {
       const before = released[module];
-      return before === undefined || isDeepStrictEqual(before, now) ? [] : [module];
+      const isBroken = problems.some((problem) => problem.module === module);
+      return before === undefined || isBroken || isDeepStrictEqual(before, now) ? [] : [module];
     }),
     compared: Object.keys(released).length,
     problems,

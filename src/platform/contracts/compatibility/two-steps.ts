@@ -19,6 +19,11 @@ export function twoStepsFor(incompatibility: Incompatibility, before: ReleasedCo
       `In a later release take it away and raise the version again.`,
     ];
   }
+  if (what.startsWith('is required'))
+    return [
+      `Let it be left out, set \`version: ${next}\` and run: ${RELEASE}. Change whoever calls, so that everybody gives it.`,
+      `Where it has to be there, offer an operation under another name that requires it, with this one marked \`deprecated: true\`; take this one away in a later release.`,
+    ];
   const old =
     of === 'error'
       ? 'the error'
@@ -39,7 +44,7 @@ function stepsForEvent(type: string, field: string, { events }: ReleasedContract
     ];
   const version = events[type]?.version ?? 1;
   return [
-    `Set the event's \`version: ${version + 1}\` with \`upcast: { ${version}: … }\`, raise the contract's version and run: ${RELEASE}. Deploy the consumers before the producer.`,
-    `Keep the upcaster for as long as events of version ${version} are stored; then ask for them no more.`,
+    `Set the event's \`version: ${version + 1}\` with \`upcast: { ${version}: … }\`, raise the contract's version and run: ${RELEASE}. Deploy the consumers first: what is newer than they know waits.`,
+    `Deploy the producer. The upcaster stays: events of version ${version} are stored, and may be replayed.`,
   ];
 }
