@@ -59,7 +59,7 @@ export async function answerRequest(
     case 'db attack':
       return attackInShop(kernel);
     case 'traffic':
-      return trafficOf(kernel.metrics);
+      return { ...trafficOf(kernel.metrics), tables: kernel.tableTraffic() };
     case 'persons erasures':
     case 'persons show':
     case 'persons export':

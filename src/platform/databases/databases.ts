@@ -9,9 +9,11 @@ import type { Passwords } from './postgres/passwords.ts';
 import { PostgresEngine } from './postgres/postgres-engine.ts';
 import type { PoolCounts } from './postgres/postgres-pool.ts';
 import { SqliteEngine } from './sqlite/sqlite-engine.ts';
+import { StatementTraffic } from './statement-traffic.ts';
 
 /** Opens and closes the databases of all modules of one process, whatever their engines. */
 export class Databases {
+  readonly traffic = new StatementTraffic();
   readonly #manifests: Manifests;
   readonly #sqlite: SqliteEngine;
   readonly #postgres: PostgresEngine;
@@ -19,8 +21,8 @@ export class Databases {
 
   constructor(manifests: readonly TableManifest[], logger: Logger, passwords: Passwords) {
     this.#manifests = new Manifests(manifests);
-    this.#sqlite = new SqliteEngine(this.#manifests, logger);
-    this.#postgres = new PostgresEngine(this.#manifests, logger, passwords);
+    this.#sqlite = new SqliteEngine(this.#manifests, logger, this.traffic);
+    this.#postgres = new PostgresEngine(this.#manifests, logger, passwords, this.traffic);
   }
 
   /** Opens a module's database. A SQLite file is created where there is none; PostgreSQL is provisioned before. */

@@ -73,4 +73,6 @@ export {
 export { FileLock } from './sqlite/file-lock.ts';
 export { type FolderLockMode, isFolderOwned, lockFolder } from './sqlite/folder-lock.ts';
 export { findSqliteAtOtherLevel } from './sqlite/other-level.ts';
+export type { TableTraffic } from './statement-traffic.ts';
+export { tablesInSql } from './tables-in-sql.ts';
 export { type Statement, statement } from './statement.ts';

@@ -18,6 +18,8 @@ const record = z.strictObject({
       most: z.int(),
     }),
   ),
+  /** Which tables the statements of each module have named. A record of an older shop has none. */
+  tables: z.array(z.strictObject({ module: z.string(), table: z.string(), statements: z.int() })).default([]),
 });
 /** What a running shop saw of its calls, as `--traffic` reads it. */
 export type TrafficRecord = z.output<typeof record>;
@@ -42,6 +44,29 @@ export function chattyEdges(traffic: TrafficRecord, module: string): RecordedEdg
       edge.caller !== edge.module &&
       edge.most > MOST_CALLS_PER_REQUEST,
   );
+}
+
+export interface TablesSeen {
+  /** How many statements of other modules were looked at. */
+  readonly statements: number;
+  readonly foreign: TrafficRecord['tables'];
+}
+
+/** Of the statements of other modules: those that name a table of this one, in its schema, under its prefix or plainly. */
+export function statementsOnTablesOf(
+  { tables }: TrafficRecord,
+  module: string,
+  owned: readonly string[],
+  ownOf: (other: string) => readonly string[],
+): TablesSeen {
+  const others = tables.filter((seen) => seen.module !== module);
+  const foreign = others.filter(({ module: other, table }) => {
+    const [name = '', schema] = table.split('.').toReversed();
+    if (schema !== undefined && schema === module) return true;
+    const isNamed = owned.includes(name) && !ownOf(other).includes(name) && schema !== other;
+    return isNamed || owned.some((own) => name === `${module}_${own}`);
+  });
+  return { statements: others.reduce((sum, { statements }) => sum + statements, 0), foreign };
 }
 
 /** Undefined where nothing was recorded. */

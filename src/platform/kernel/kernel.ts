@@ -7,7 +7,7 @@ import {
   type Provider,
 } from '../contracts/index.ts';
 import type { Copies, CopyStatus } from '../copies/index.ts';
-import type { Databases, Migration, MigrationStatus } from '../databases/index.ts';
+import type { Databases, Migration, MigrationStatus, TableTraffic } from '../databases/index.ts';
 import type { EventDelivery, EventStatus } from '../events/index.ts';
 import type { Clock, Lifecycle } from '../foundation/index.ts';
 import type { Logger, Metrics } from '../observability/index.ts';
@@ -130,6 +130,11 @@ export class Kernel {
 
   async status(): Promise<ModuleStatus[]> {
     return Promise.all([...this.#parts.running.values()].map((running) => this.#statusOf(running)));
+  }
+
+  /** Which tables the statements of each module of this process have named so far. */
+  tableTraffic(): TableTraffic[] {
+    return this.#parts.databases.traffic.read();
   }
 
   /** Stops everything in the reverse order of starting. Answers what went wrong, a line each. */

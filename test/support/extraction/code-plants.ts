@@ -235,6 +235,18 @@ export const codePlants: readonly GatePlant[] = [
     module: 'payments',
     plant: () => file('docs/extraction/payments.json', '{"removal": {"oldCopyIsRemovedOn": "soon"}}'),
   },
+  {
+    gate: 31,
+    what: 'a statement of another module on its tables, seen in the running shop',
+    kind: 'traffic',
+    module: 'payments',
+    plant: () => ({
+      traffic: {
+        ...trafficOf({ caller: 'orders', module: 'payments', operation: 'capturePayment' }),
+        tables: [{ module: 'orders', table: 'payments.payments', statements: 3 }],
+      },
+    }),
+  },
 ];
 
 type SomeContract = AnyModule['contract'];
@@ -258,6 +270,7 @@ function trafficOf(edge: { caller: string; module: string; operation: string; mo
     sampling: 4,
     requests: 100,
     edges: [{ calls: 100, requests: 100, most: 1, ...edge }],
+    tables: [],
   };
 }
 

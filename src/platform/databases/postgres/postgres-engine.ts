@@ -1,3 +1,4 @@
+import type { StatementTraffic } from '../statement-traffic.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from '../../observability/index.ts';
 import type { DatabaseEngine } from '../database-engine.ts';
@@ -26,10 +27,12 @@ interface Opened {
 export class PostgresEngine implements DatabaseEngine<PostgresPlacement> {
   readonly #manifests: Manifests;
   readonly #logger: Logger;
+  readonly #traffic: StatementTraffic;
   readonly #passwords: Passwords;
   readonly #opened = new Map<string, Opened>();
 
-  constructor(manifests: Manifests, logger: Logger, passwords: Passwords) {
+  constructor(manifests: Manifests, logger: Logger, passwords: Passwords, traffic: StatementTraffic) {
+    this.#traffic = traffic;
     this.#manifests = manifests;
     this.#logger = logger;
     this.#passwords = passwords;
@@ -54,6 +57,7 @@ export class PostgresEngine implements DatabaseEngine<PostgresPlacement> {
       names,
       this.#passwords,
       this.#logger,
+      this.#traffic,
     );
     this.#opened.set(placement.module, { database, replicas });
     return database;

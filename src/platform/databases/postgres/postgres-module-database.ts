@@ -1,3 +1,4 @@
+import type { StatementTraffic } from '../statement-traffic.ts';
 import type { Kysely } from 'kysely';
 import {
   currentContext,
@@ -50,6 +51,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
   readonly #context: RefusalContext;
   readonly #fence: StatementFence;
   readonly #logger: Logger;
+  readonly #traffic: StatementTraffic;
   readonly #span: SpanDescription;
   readonly #compiled = new WeakMap<Statement<never, unknown>, NamedStatement>();
   #named = 0;
@@ -61,7 +63,9 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     names: NameMapper,
     passwords: Passwords,
     logger: Logger,
+    traffic: StatementTraffic,
   ) {
+    this.#traffic = traffic;
     this.placement = context.placement;
     this.notices = new PostgresNotices(this, context.placement, passwords, logger);
     this.names = names;
@@ -172,6 +176,7 @@ export class PostgresModuleDatabase implements ModuleDatabase<never>, StatementH
     name?: string,
   ): Promise<RanStatement> {
     this.#fence.check(sql);
+    this.#traffic.note(this.module, sql);
     const startedAt = performance.now();
     try {
       return await (name === undefined

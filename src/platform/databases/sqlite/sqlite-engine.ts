@@ -1,3 +1,4 @@
+import type { StatementTraffic } from '../statement-traffic.ts';
 import { AppError, messageOf } from '../../foundation/index.ts';
 import type { Logger } from '../../observability/index.ts';
 import type { DatabaseEngine } from '../database-engine.ts';
@@ -17,10 +18,12 @@ import type { SqlitePlacement } from './sqlite-placement.ts';
 export class SqliteEngine implements DatabaseEngine<SqlitePlacement> {
   readonly #manifests: Manifests;
   readonly #logger: Logger;
+  readonly #traffic: StatementTraffic;
   readonly #files = new Map<string, SqliteFile>();
   readonly #databases = new Map<string, SqliteModuleDatabase>();
 
-  constructor(manifests: Manifests, logger: Logger) {
+  constructor(manifests: Manifests, logger: Logger, traffic: StatementTraffic) {
+    this.#traffic = traffic;
     this.#manifests = manifests;
     this.#logger = logger;
   }
@@ -31,7 +34,7 @@ export class SqliteEngine implements DatabaseEngine<SqlitePlacement> {
     const schema = readGuardedSchema(file.writer, placement, this.#manifests.all);
     const guard = createStatementGuard(schema, (owner) => this.#manifests.remedyFor(owner));
     const names = this.#namesFor(placement);
-    const database = new SqliteModuleDatabase(placement, file, guard, names, this.#logger);
+    const database = new SqliteModuleDatabase(placement, file, guard, names, this.#logger, this.#traffic);
     this.#databases.set(placement.module, database);
     return database;
   }

@@ -1,3 +1,4 @@
+import type { StatementTraffic } from '../statement-traffic.ts';
 import type { Kysely } from 'kysely';
 import type { Logger } from '../../observability/index.ts';
 import {
@@ -34,6 +35,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
   /** One process owns the folder. */
   readonly notices = undefined;
   readonly #logger: Logger;
+  readonly #traffic: StatementTraffic;
   readonly #span: SpanDescription;
   /** For reading while a transaction is open, between transactions, and for writing. */
   readonly #readingBeside: PreparedStatements;
@@ -49,7 +51,9 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
     guard: StatementGuard,
     names: NameMapper,
     logger: Logger,
+    traffic: StatementTraffic,
   ) {
+    this.#traffic = traffic;
     this.placement = placement;
     this.file = file;
     this.guard = guard;
@@ -194,6 +198,7 @@ export class SqliteModuleDatabase implements ModuleDatabase<never>, StatementHos
     sql: string,
     parameters: readonly unknown[],
   ): { rows: unknown[]; changes: number } {
+    this.#traffic.note(this.module, sql);
     const startedAt = performance.now();
     try {
       return statements.run(sql, parameters);

@@ -1,6 +1,7 @@
 import type { Attempt, Finding as AuditFinding } from '../../databases/index.ts';
-import { nameOf } from '../evidence.ts';
+import { type Evidence, nameOf } from '../evidence.ts';
 import { type Finding, type Gate, noneOf, unknown } from '../gate.ts';
+import { statementsOnTablesOf } from '../traffic-record.ts';
 
 const TABLES = ['undeclared-table', 'missing-table', 'unowned-table'];
 const DEPENDENCIES = [
@@ -137,7 +138,8 @@ export const readers: Gate = {
   decide: async (evidence) => {
     const module = nameOf(evidence);
     const catalogue = await evidence.catalogue();
-    if (!evidence.probes.isOnPostgres) return [inProcess(module)];
+    const seen = seenStatements(evidence, module);
+    if (!evidence.probes.isOnPostgres) return [inProcess(module), ...seen];
     const found = catalogue.findings.filter(isOf(READERS)).filter((finding) => finding.module === module);
     const reads = catalogue.attempts.filter(({ victim, action }) => victim === module && action === 'read');
     return [
@@ -151,9 +153,31 @@ export const readers: Gate = {
         `No grant lets another role read ${module}, and ${reads.length} attempts to do so were refused.`,
         found.map(({ remedy }) => remedy).join('; ') || 'npm run tearline -- db audit says what to revoke.',
       ),
+      ...seen,
     ];
   },
 };
+
+/** What a running shop has recorded, if anything. */
+function seenStatements({ traffic, definition, modules }: Evidence, module: string): Finding[] {
+  if (traffic === undefined) return [];
+  const tables = new Map(modules.map((other) => [other.contract.module, Object.keys(other.tables)]));
+  const { statements, foreign } = statementsOnTablesOf(
+    traffic,
+    module,
+    Object.keys(definition.tables),
+    (other) => tables.get(other) ?? [],
+  );
+  return [
+    noneOf(
+      foreign.map(
+        ({ module: other, table, statements: times }) => `${other} names ${table} (${times} times)`,
+      ),
+      `None of ${statements} statements of others that the shop has looked at names a table of ${module}.`,
+      'Ask the contract of the owner, or keep a copy that its events feed.',
+    ),
+  ];
+}
 
 function inProcess(module: string): Finding {
   return unknown(
