@@ -20,6 +20,7 @@ const platformFolders = [
   'transport',
   'http',
   'extraction',
+  'fit',
   'console',
   'cli',
 ];

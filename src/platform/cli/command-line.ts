@@ -8,6 +8,7 @@ import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
 import { addEventCommands } from './event-commands.ts';
 import { addExtractCommands } from './extract-commands.ts';
+import { addFitCommands } from './fit-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
 import { addServiceCommands } from './service-commands.ts';
 import { locateModules, renderModules } from './render-modules.ts';
@@ -100,5 +101,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addServiceCommands(program, parts);
   addContractCommands(program, parts);
   addExtractCommands(program, parts);
+  addFitCommands(program, parts);
   return program;
 }

@@ -11,6 +11,8 @@
 export { type ChecklistOptions, type ChecklistReport, runChecklist } from './checklist.ts';
 export { findContractUsers } from './code/contract-users.ts';
 export { SourceTree } from './code/source-tree.ts';
+export { type Commit, readHistory } from './code/read-history.ts';
+export { modulesTouched } from './gates/co-change.ts';
 export type { GateResult } from './gate.ts';
 export { recordReadiness, type ReadinessRecord, verifyReadiness } from './readiness-record.ts';
 export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

@@ -44,7 +44,8 @@ export const coChange: Gate = {
   },
 };
 
-function modulesTouched({ files }: Commit, names: ReadonlySet<string>): Set<string> {
+/** Of what ships. */
+export function modulesTouched({ files }: Commit, names: ReadonlySet<string>): Set<string> {
   const shipped = files.filter((file) => !file.startsWith('test/'));
   return new Set(shipped.flatMap((file) => moduleOfFile(file) ?? []).filter((module) => names.has(module)));
 }
