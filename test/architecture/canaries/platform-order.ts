@@ -18,6 +18,7 @@ export const platformOrder = [
   'transport',
   'http',
   'extraction',
+  'fit',
   'console',
   'cli',
 ] as const;
