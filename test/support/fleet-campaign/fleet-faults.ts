@@ -19,6 +19,9 @@ const POINTS = Object.keys(CRASH_POINTS).filter((point) => CRASH_POINTS[point]?.
 /** After it a point that was not reached is given up, and the process is killed all the same. */
 const REACH_MILLISECONDS = 3_000;
 
+/** Events of a producer. Telling all of a long history again would leave no time for anything else. */
+const TOLD_AGAIN = 2_000;
+
 export const FLEET_FAULTS: readonly FleetFault[] = [
   {
     name: 'a process is killed',
@@ -119,7 +122,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
     },
   },
   {
-    name: 'the leases of a module are taken away, and everything is told again',
+    name: 'the leases of a module are taken away, and its last events are told again',
     weight: 20,
     mayFail: false,
     async strike(fleet, random) {
@@ -127,7 +130,7 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
       const { schema } = fleet.clusters.placementOf(module);
       const client = await fleet.clusters.administer(module);
       try {
-        // Two relays for a moment: one that has not noticed yet, and one that begins at the beginning.
+        // Two relays for a moment: one that has not noticed yet, and one that goes back.
         await client.query(`update "${schema}".leases set epoch = epoch + 1, runner = null`);
         // One by one: a relay saves several cursors in one transaction, in an order of its own.
         const { rows } = await client.query<{ subscriber: string }>(
@@ -135,8 +138,11 @@ export const FLEET_FAULTS: readonly FleetFault[] = [
         );
         for (const { subscriber } of rows)
           await client.query(
-            `update "${schema}".outbox_cursors set seen = '1:1:', reading = null, seq = 0 where subscriber = $1`,
-            [subscriber],
+            `update "${schema}".outbox_cursors
+                set seen = '1:1:', reading = null,
+                  seq = greatest(0, least(seq, (select coalesce(max(seq), 0) from "${schema}".outbox) - $2::bigint))
+              where subscriber = $1`,
+            [subscriber, TOLD_AGAIN],
           );
         fleet.rewound.add(module);
       } finally {
