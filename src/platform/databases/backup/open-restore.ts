@@ -56,7 +56,10 @@ async function openPostgres(
   const client = await connectForBackup(placement, passwords, 'migrator');
   const session = new PostgresRestoreSession(client, placement);
   try {
-    if (!(await hasHistory(session))) await makePlace();
+    if (!(await hasHistory(session))) {
+      await makePlace();
+      await session.untilLeft();
+    }
   } catch (error) {
     await session.close();
     throw error;

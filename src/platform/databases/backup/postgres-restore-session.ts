@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { moduleServed } from './backup-errors.ts';
 import type { SequenceValue, TableDescription } from './backup-manifest.ts';
@@ -11,6 +12,8 @@ import type { Value } from './row-text.ts';
 
 /** How long it waits for a table that somebody uses: nobody should. */
 const LOCK_MILLISECONDS = 5_000;
+const LEAVING_MILLISECONDS = 2_000;
+const LOOK_MILLISECONDS = 10;
 
 /** One transaction of the migrator, who acts as the owner. */
 export class PostgresRestoreSession extends PostgresSession implements RestoreSession {
@@ -75,15 +78,23 @@ export class PostgresRestoreSession extends PostgresSession implements RestoreSe
     await this.client.query('rollback').catch(() => undefined);
   }
 
+  /** The server notices a moment later that whoever has migrated here is gone; who is there afterwards serves. */
+  async untilLeft(): Promise<void> {
+    const giveUpAt = performance.now() + LEAVING_MILLISECONDS;
+    while ((await this.others()).length > 0 && performance.now() < giveUpAt) await delay(LOOK_MILLISECONDS);
+  }
+
   private async refuseServed(): Promise<void> {
     const { module, roles, database } = this.placement;
-    const others = await this.rows<{ name: string; connections: number }>(CONNECTIONS, [
-      roles.runtime,
-      backupName(module),
-    ]);
+    const others = await this.others();
     if (others.length === 0) return;
     const listed = others.map(({ name, connections }) => `${connections} × ${name || 'without a name'}`);
     throw moduleServed(module, `connections of ${roles.runtime} to ${database} (${listed.join(', ')})`);
+  }
+
+  private others(): Promise<{ name: string; connections: number }[]> {
+    const { module, roles } = this.placement;
+    return this.rows(CONNECTIONS, [roles.runtime, backupName(module)]);
   }
 }
 
