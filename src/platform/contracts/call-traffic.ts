@@ -54,7 +54,7 @@ export class CallTraffic {
     this.#edges.set(name, count);
     return () => {
       const trace = currentContext()?.trace;
-      if (trace === undefined || !DECISIVE.includes(trace.charAt(DECIDING_DIGIT))) return;
+      if (trace === undefined || !isLookedInto(trace)) return;
       this.#note(trace, count);
     };
   }
@@ -96,6 +96,11 @@ export class CallTraffic {
       if (times > edge.most) edge.most = times;
     }
   }
+}
+
+/** All calls of a request are looked into, or none. */
+export function isLookedInto(trace: string): boolean {
+  return DECISIVE.includes(trace.charAt(DECIDING_DIGIT));
 }
 
 const kept = new WeakMap<Metrics, CallTraffic>();

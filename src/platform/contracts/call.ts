@@ -1,4 +1,4 @@
-import { AppError, type Clock } from '../foundation/index.ts';
+import { AppError, type Clock, isAppError } from '../foundation/index.ts';
 import {
   type CallContext,
   currentContext,
@@ -11,6 +11,7 @@ import {
 import { deadlineWheel } from '../resilience/index.ts';
 import { assertMayCall } from './access.ts';
 import type { CallMeter, CallPlace } from './call-meter.ts';
+import type { CallRecording, NoteAnswer } from './call-recording.ts';
 import { asCrossingError, deadlineExceeded, parseInput, parseOutput, throughJson } from './crossing.ts';
 import type { CallOptions, Client, Contract } from './define-contract.ts';
 import { type Fallback, isAway } from './fallback.ts';
@@ -38,6 +39,8 @@ export interface CallPath {
   readonly excusedInTransaction?: ReadonlySet<string>;
   /** Sends every value through JSON, as between processes; on in tests. */
   readonly throughJson: boolean;
+  /** Keeps the last calls, where that is switched on. */
+  readonly recording?: CallRecording | undefined;
 }
 
 export interface ClientOptions {
@@ -102,6 +105,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
   const declaredCodes = new Set(operation.errors.map((error) => error.code));
   const fullName = `${contract.module}.${name}`;
   const record = path.meter.edge(caller, contract.module, name, place);
+  const keep = path.recording?.operation(contract.module, name, caller);
   const description = describeCall(fullName, contract.module, caller, place);
 
   return (input, options) => {
@@ -111,6 +115,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
     return new Promise((resolve, reject) => {
       let context: CallContext;
       let parsed: unknown;
+      let note: NoteAnswer | undefined;
       try {
         refuseInsideTransaction(parent, fullName, path);
         assertMayCall(operation, fullName, parent, caller);
@@ -124,6 +129,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
           options,
           span?.trace,
         );
+        note = keep?.(context, parsed);
       } catch (error) {
         record(startedAt, 'refused');
         span?.end(error);
@@ -135,6 +141,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
       const deadline = deadlineWheel.set(Date.now() + remaining, () => {
         const late = deadlineExceeded(fullName);
         record(startedAt, 'timeout');
+        note?.({ code: late.code });
         span?.end(late);
         failOrFallBack(late);
       });
@@ -151,8 +158,10 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         deadline.cancel();
         try {
           const plain = path.throughJson ? throughJson(output) : output;
-          resolve(parseOutput(outputSchema, plain, fullName));
+          const answer = parseOutput(outputSchema, plain, fullName);
+          resolve(answer);
           record(startedAt, 'ok');
+          note?.({ output: answer });
           span?.end();
         } catch (error) {
           record(startedAt, 'bug');
@@ -164,6 +173,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         deadline.cancel();
         const crossing = asCrossingError(error, declaredCodes, fullName, path.logger);
         record(startedAt, crossing === error ? 'error' : 'bug');
+        note?.({ code: isAppError(crossing) ? crossing.code : 'bug' });
         span?.end(crossing);
         failOrFallBack(crossing);
       };

@@ -8,6 +8,7 @@
  */
 export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
+export { CallRecording, type RecordedCall, type RecordedCalls } from './call-recording.ts';
 export {
   compareContracts,
   type ContractProblem,

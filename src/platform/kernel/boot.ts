@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { platformMigrations } from '../../../migrations/platform/index.ts';
-import { type CallPath, createCallMeter, personalNames } from '../contracts/index.ts';
+import { type CallPath, CallRecording, createCallMeter, personalNames } from '../contracts/index.ts';
 import { exposeCopyGauges } from '../copies/index.ts';
 import {
   exposePoolGauges,
@@ -120,6 +120,7 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
     callInTransaction: isProduction ? 'count' : 'refuse',
     excusedInTransaction: isProduction ? new Set() : readExcusedCalls(clock.now()),
     throughJson: options.contractsThroughJson ?? false,
+    recording: createRecording(values, clock),
   };
   const bus = createWakeUpBus();
   const wiring: WiringOptions = {
@@ -216,6 +217,10 @@ function foldersOf(dataFolder: string, placements: Settings['placements']): Map<
 /** For the eyes of whoever looks into the table; the id makes it the only one ever. */
 function nameRunner(ids: Ids): string {
   return `${hostname()}/${process.pid}/${ids.next()}`;
+}
+
+function createRecording({ TRAFFIC_RECORDING: wish }: PlatformConfiguration, clock: Clock) {
+  return wish === 'off' ? undefined : new CallRecording(wish === 'all', clock);
 }
 
 function createBroker(

@@ -5,6 +5,7 @@ import {
   type Contract,
   createClient,
   type Provider,
+  type RecordedCalls,
 } from '../contracts/index.ts';
 import type { Copies, CopyStatus } from '../copies/index.ts';
 import type { Databases, Migration, MigrationStatus, TableTraffic } from '../databases/index.ts';
@@ -101,6 +102,11 @@ export class Kernel {
   /** Whether the module can be called from here. */
   reaches(module: string): boolean {
     return this.#parts.running.has(module) || this.#parts.reach.knows(module);
+  }
+
+  /** The last calls to a module; undefined where they are not recorded. */
+  recordedCalls(module: string): RecordedCalls | undefined {
+    return this.#parts.callPath.recording?.of(module);
   }
 
   /**

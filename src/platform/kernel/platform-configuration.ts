@@ -26,6 +26,8 @@ export const platformConfiguration = z.object({
     .min(1, 'at least 1')
     .max(1_000_000, 'at most 1000000')
     .default(2_000),
+  /** Keeps the last calls of each operation, of a quarter of the requests or of all, for a rehearsal. */
+  TRAFFIC_RECORDING: z.enum(['off', 'sampled', 'all'], 'write off, sampled or all').default('off'),
   /** What carries events from outbox to inbox. */
   EVENTS_TRANSPORT: z.enum(['local', 'nats'], 'write local or nats').default('local'),
   NATS_URL: z

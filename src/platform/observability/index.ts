@@ -22,6 +22,7 @@ export {
   createHistogram,
   createMetrics,
 } from './metrics.ts';
+export { isSecretName } from './redaction.ts';
 export { inNewTrace, inSpan, type Span, type SpanDescription, startSpan } from './spans.ts';
 export { startTracing } from './start-tracing.ts';
 export { continueTrace, readTrace, startTrace, traceIdOf } from './trace.ts';

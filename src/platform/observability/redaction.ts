@@ -14,6 +14,11 @@ const IN_TEXT = [
   /(?<=:\/\/)[^\s/:@]+:[^\s/@]+(?=@)/g,
 ];
 
+/** Whether what has this name usually opens doors. */
+export function isSecretName(name: string): boolean {
+  return SECRET.test(name);
+}
+
 /** Takes out of what is about to be logged what is nobody's to read: by name at any depth, by look in any text. */
 export class Redaction {
   readonly #personal: ReadonlySet<string>;
@@ -38,7 +43,7 @@ export class Redaction {
   }
 
   #hides(name: string): boolean {
-    return this.#personal.has(name) || SECRET.test(name);
+    return this.#personal.has(name) || isSecretName(name);
   }
 
   #ofText(text: string): string {
