@@ -8,6 +8,7 @@ import { isAppError } from '../foundation/index.ts';
 import { readPlacements } from '../kernel/index.ts';
 import { auditModules } from './audit-modules.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
+import { addRehearseCommand } from './rehearse-command.ts';
 import { renderChecklist, tellGate } from './render-checklist.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -50,6 +51,8 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
       answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
       if (!report.ready) sayNo();
     });
+
+  addRehearseCommand(extract, parts);
 
   add(extract, 'traffic', 'what the running shop has seen of its calls, for --traffic').action(async () =>
     answer(true, await ask({ ask: 'traffic' }), String),

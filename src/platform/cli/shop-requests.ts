@@ -6,6 +6,7 @@ import { attackInShop } from './attack-in-shop.ts';
 import { locationOf } from './describe-location.ts';
 import { answerEventRequest, type EventRequest, knownModule } from './event-requests.ts';
 import { answerPersonRequest, type PersonRequest } from './person-requests.ts';
+import { type RecordedCallsRequest, sealRecordedCalls } from './sealed-calls.ts';
 import { reportSaga, reportSagas } from '../sagas/index.ts';
 
 /** What the command line can ask of a booted shop, in this process or through its socket. Answers are JSON. */
@@ -24,7 +25,8 @@ export type ShopRequest =
     }
   | { readonly ask: 'db status' }
   | { readonly ask: 'db attack' }
-  | { readonly ask: 'traffic' };
+  | { readonly ask: 'traffic' }
+  | RecordedCallsRequest;
 
 /** How far long work has come; `rows` of `copy`. */
 export type OnShopProgress = (progress: CopyProgress) => void;
@@ -60,6 +62,8 @@ export async function answerRequest(
       return attackInShop(kernel);
     case 'traffic':
       return { ...trafficOf(kernel.metrics), tables: kernel.tableTraffic() };
+    case 'recorded calls':
+      return sealRecordedCalls(kernel, request);
     case 'persons erasures':
     case 'persons show':
     case 'persons export':

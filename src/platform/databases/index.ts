@@ -53,7 +53,11 @@ export { exposePoolGauges } from './pool-gauges.ts';
 export { createPasswords, readCredentialsFile } from './postgres/passwords.ts';
 export type { PostgresPlacement } from './postgres/postgres-placement.ts';
 export {
+  type Administrators,
+  dropThrowAway,
+  findThrowAway,
   type NetworkRules,
+  nameThrowAway,
   networkRules,
   provision,
   type ProvisionedObject,

@@ -4,6 +4,8 @@
  * where there is nothing to go by it is unknown; live probes run on throw-away databases at the engine and
  * level that are configured, and nothing of them stays; the configured databases are read and attacked as
  * by `db audit`, which changes nothing.
+ * A rehearsal runs the module in a process of its own on a copy; it reads the configured databases to copy them, and
+ * whatever it made is gone afterwards, but not when the process is killed at once.
  * Does not promise that a module which passes is worth extracting: that is a decision, and gate 1 asks who
  * made it. Code is read as it is written: a call through a client that was passed on as something else is
  * seen by the probes alone, and only where a made-up value leads there.
@@ -15,4 +17,7 @@ export { type Commit, readHistory } from './code/read-history.ts';
 export { modulesTouched } from './gates/co-change.ts';
 export type { GateResult } from './gate.ts';
 export { recordReadiness, type ReadinessRecord, verifyReadiness } from './readiness-record.ts';
+export { rehearse, type RehearsalReport } from './rehearsal/rehearse.ts';
+export type { Traffic } from './rehearsal/replay.ts';
+export type { StepResult } from './rehearsal/step.ts';
 export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

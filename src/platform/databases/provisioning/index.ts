@@ -20,4 +20,5 @@ export { type NetworkRules, networkRules } from './network-rules.ts';
 export { sharedOwner } from './plan-provisioning.ts';
 export { PREFIX_GUARD } from './prefix-guard.ts';
 export { serverKey } from './provisioning-step.ts';
+export { dropThrowAway, findThrowAway, nameThrowAway } from './throw-away.ts';
 export { type CatalogueReader, inspectRuntimeRole } from './runtime-role.ts';

@@ -3,7 +3,6 @@ import { isAppError } from '../../foundation/index.ts';
 import type { AnyModule } from '../../kernel/index.ts';
 import type { Actor } from '../../observability/index.ts';
 import { sampleId, sampleOf } from '../code/sample-of.ts';
-import type { Bench } from './bench.ts';
 
 /** What came of one thing that was tried; `codes` of what failed. */
 export interface Outcome {
@@ -24,6 +23,12 @@ export function createPerson(number: number, known: ReadonlyMap<string, unknown>
   return { number, known: new Map(known) };
 }
 
+/** Where modules run and can be called: on a bench, or in another process. */
+export interface Callable {
+  readonly modules: readonly AnyModule[];
+  call(module: string, operation: string, input: unknown, actor: Actor, key?: string): Promise<unknown>;
+}
+
 /** These take away what the others need, so they come last; and a person is not erased on the way. */
 const TAKES_AWAY = /^(?:remove|delete|block|cancel)/;
 const ERASES = /eras/i;
@@ -35,7 +40,7 @@ const FOR_ALL = 1;
  * Most are refused, as customers are; that they are refused as declared is what is looked at.
  */
 export async function callEverything(
-  bench: Bench,
+  bench: Callable,
   person: Person,
   chosen: (definition: AnyModule) => boolean = () => true,
 ): Promise<Outcome[]> {
@@ -60,7 +65,7 @@ function isAboutSomebody({ access }: Operation): boolean {
 }
 
 async function callOnce(
-  bench: Bench,
+  bench: Callable,
   { module, name, operation }: { module: string; name: string; operation: Operation },
   { known }: Person,
   number: number,

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { isFolderOwned, readDataFolder } from '../databases/index.ts';
+import type { RehearsalReport, Traffic } from '../extraction/index.ts';
+import { type CommandParts, refuseUnknown } from './command-parts.ts';
+import { renderRehearsal, tellStep } from './render-rehearsal.ts';
+import { askRecordedCalls } from './sealed-calls.ts';
+import { shortPath } from './short-path.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+/** As `npm start` runs it. */
+const MAIN = join(ROOT, 'bin/start.js');
+const FOLDER = 'docs/extraction/rehearsals';
+
+interface Asked {
+  readonly json?: boolean;
+  readonly report?: string;
+  readonly skipTests?: boolean;
+}
+
+/** `tearline extract rehearse`. */
+export function addRehearseCommand(extract: Command, parts: CommandParts): void {
+  const { modules, add, answer, sayNo } = parts;
+  add(
+    extract,
+    'rehearse',
+    'runs a module in a process of its own on a copy of its data, and tells what to change',
+  )
+    .argument('<module>')
+    .option('--report <file>', `where the report is written; ${FOLDER}/<module>.json without it`)
+    .option('--skip-tests', "leave out the module's own tests; that step is unknown then")
+    .addHelpText(
+      'after',
+      '\nThe shop may run meanwhile: its databases are read, and nothing of it is changed. Calls that it records with' +
+        '\nTRAFFIC_RECORDING=all are made again on copies. On PostgreSQL it needs DATABASE_ADMIN_URL, for databases and' +
+        '\nroles that are dropped again. What the module reaches outside, such as a gateway, it reaches here too.' +
+        '\nExits with 0 when every step passes; unknown is no pass.',
+    )
+    .action(async (module: string, asked: Asked) => {
+      refuseUnknown(modules, module);
+      const report = await untilInterrupted((signal) => rehearseOnce(parts, module, asked, signal));
+      const file = resolve(asked.report ?? join(ROOT, FOLDER, `${module}.json`));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+      answer(asked.json, report, (found: RehearsalReport) => renderRehearsal(found, shortPath(file)));
+      if (!report.passed) sayNo();
+    });
+}
+
+async function rehearseOnce(parts: CommandParts, module: string, asked: Asked, signal: AbortSignal) {
+  // Loaded when it is needed: it brings the compiler along.
+  const { rehearse } = await import('../extraction/index.ts');
+  const { modules, environment } = parts;
+  return rehearse({
+    modules,
+    module,
+    environment,
+    main: MAIN,
+    root: ROOT,
+    signal,
+    runTests: asked.skipTests !== true,
+    readTraffic: () => readTraffic(parts, module),
+    onStep: (step) => console.error(`… ${step}`),
+    onResult: (result) => console.error(tellStep(result)),
+  });
+}
+
+/** Of the running shop. What is not running has recorded nothing. */
+async function readTraffic({ environment, ask }: CommandParts, module: string): Promise<Traffic> {
+  if (!isFolderOwned(readDataFolder(environment))) return { recording: 'off', calls: [], leftOut: 0 };
+  const { isRecording, ...recorded } = await askRecordedCalls(ask, module);
+  return { recording: isRecording ? 'on' : 'off', ...recorded };
+}
+
+/** Told to end, it still takes away what it has made. */
+async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort(new Error('interrupted'));
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
