@@ -53,14 +53,14 @@ export async function makeRehearsalPlace(options: PlaceOptions): Promise<Rehears
     SHUTDOWN_DELAY_SECONDS: '0',
     SERVICE_KEYS_FILE: keysFile,
   };
-  for (const { contract } of modules) {
+  for (const [index, { contract }] of modules.entries()) {
     const prefix = variablePrefix(contract.module);
     const placement = configured.get(contract.module);
     const home = contract.module === module ? folders.own : folders.rest;
     environment[`${prefix}_URL`] = undefined;
     environment[`${prefix}_DATABASE_URL`] =
       placement?.engine === 'postgres'
-        ? urlLike(options.environment, prefix, databaseFor(placement, name))
+        ? urlLike(options.environment, prefix, databaseFor(placement, name, index))
         : `sqlite:${home}`;
     // On a server that others use, an instance of its own is a database.
     environment[`${prefix}_DATABASE_ISOLATION`] =
@@ -83,9 +83,9 @@ export function variablePrefix(module: string): string {
   return module.toUpperCase().replaceAll('-', '_');
 }
 
-/** At the levels at which modules share a database they share this one. */
-function databaseFor({ module, level }: PostgresPlacement, name: string): string {
-  return level === 'database' || level === 'instance' ? `${name}_${module.replaceAll('-', '_')}` : name;
+/** At the levels at which modules share a database they share this one. Numbers are short, whatever modules are called. */
+function databaseFor({ level }: PostgresPlacement, name: string, index: number): string {
+  return level === 'database' || level === 'instance' ? `${name}${index + 1}` : name;
 }
 
 /** The way to the module's server, as it is configured, and another database on it. */

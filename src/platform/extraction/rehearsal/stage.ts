@@ -81,13 +81,13 @@ export class Stage {
   async makePlaces(): Promise<readonly RehearsalPlace[]> {
     const keysFile = join(this.folder, 'service-keys.json');
     await openServiceKeys([], { SERVICE_KEYS_FILE: keysFile });
-    const make = (which: string) =>
+    const make = (which: 'apart' | 'together') =>
       makeRehearsalPlace({
         ...this.options,
         configured: this.#configured,
         administrators: this.#administrators,
         folder: join(this.folder, which),
-        name: `${this.name}_${which}`,
+        name: `${this.name}_${which.charAt(0)}`,
         keysFile,
       });
     this.#places = { apart: await make('apart'), together: await make('together') };
