@@ -2,7 +2,7 @@ import type { RehearsalReport, StepResult } from '../extraction/index.ts';
 import { renderTable, wrap } from './render-table.ts';
 
 const TITLE_WIDTH = 28;
-const EVIDENCE_WIDTH = 70;
+const EVIDENCE_WIDTH = 66;
 /** The report has all of them. */
 const MOST_MISMATCHES = 10;
 
@@ -29,7 +29,7 @@ export function renderRehearsal({ module, passed, place, steps }: RehearsalRepor
   ]);
   const times = steps.flatMap((step) => step.times);
   const count = (status: StepResult['status']) => steps.filter((step) => step.status === status).length;
-  const counts = `${count('pass')} steps passed, ${count('fail')} failed, ${count('unknown')} unknown`;
+  const counts = `of ${steps.length} steps ${count('pass')} passed, ${count('fail')} failed, ${count('unknown')} unknown`;
   return [
     renderTable(['step', 'status', 'took', 'title', 'evidence'], rows),
     ...(times.length === 0 ? [] : [renderTimes(times)]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareAnswers } from '../../../src/platform/extraction/rehearsal/compare-answers.ts';
+import { compareAnswers, isSameAnswer } from '../../../src/platform/extraction/rehearsal/compare-answers.ts';
 import { NewIds } from '../../../src/platform/extraction/rehearsal/new-ids.ts';
 
 const [ONE, TWO, THREE] = [1, 2, 3].map((number) => `019b76da-a800-7c4b-8000-00000000000${number}`);
@@ -42,6 +42,14 @@ describe('two answers', () => {
       'payments.payment-declined apart, an answer together',
     ]);
   });
+});
+
+it('an answer under the same key is the same with the same ids, whatever time it is', () => {
+  const first = { output: { id: ONE, asOf: '2026-01-01T00:00:00.000Z', ageSeconds: 1 } };
+  const later = { output: { id: ONE, asOf: '2026-01-02T00:00:00.000Z', ageSeconds: 9 } };
+  expect(isSameAnswer(first, later)).toBe(true);
+  expect(isSameAnswer(first, { output: { ...later.output, id: TWO } })).toBe(false);
+  expect(isSameAnswer(first, { code: 'orders.out-of-stock' })).toBe(false);
 });
 
 it('calls that name what was made before are given its new id', () => {

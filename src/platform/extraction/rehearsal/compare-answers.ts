@@ -22,6 +22,15 @@ export function compareAnswers(apart: Answer, together: Answer): string[] {
   return differences(plain(apart.output, '', same), plain(together.output, '', same), '');
 }
 
+/** Whether a command has answered the same again under its key: the same ids, and times that go on. */
+export function isSameAnswer(first: Answer, again: Answer): boolean {
+  if ('code' in first || 'code' in again) return outcomeOf(first) === outcomeOf(again);
+  const ids = new Set(
+    [...textsIn(first.output), ...textsIn(again.output)].filter((text) => !TIME.test(text)),
+  );
+  return JSON.stringify(plain(first.output, '', ids)) === JSON.stringify(plain(again.output, '', ids));
+}
+
 function outcomeOf(answer: Answer): string {
   return 'code' in answer ? answer.code : 'an answer';
 }

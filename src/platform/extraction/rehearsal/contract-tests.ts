@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Contract } from '../../contracts/index.ts';
+import { isSameAnswer } from './compare-answers.ts';
 import type { MadeUpCall, MadeUpCalls } from './made-up-calls.ts';
 import type { Side } from './side.ts';
 import type { Running } from './stage.ts';
@@ -90,8 +90,7 @@ async function answeredOtherwise(side: Side, calls: readonly MadeUpCall[]): Prom
   for (const { operation, input, actor, key, answer } of calls) {
     if (key === undefined || !('output' in answer)) continue;
     const again = await side.ask({ operation, input, actor, key });
-    if (!isDeepStrictEqual(again, answer))
-      otherwise.push(`${operation} answered otherwise under the same key`);
+    if (!isSameAnswer(answer, again)) otherwise.push(`${operation} answered otherwise under the same key`);
   }
   return otherwise;
 }
