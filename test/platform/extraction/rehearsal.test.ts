@@ -131,7 +131,7 @@ describe('on SQLite', () => {
   beforeAll(() => bootShop('sqlite-database'), 60_000);
   afterAll(() => shop.stop());
 
-  it('a module that answers otherwise apart is found by its recorded traffic', async () => {
+  it('a module that answers otherwise apart is found by its recorded traffic, and one that fails otherwise by its contract', async () => {
     const { steps } = await rehearseLetters(
       await environmentOf('sqlite-database', { PLANTED_FAULT: 'otherwise' }),
     );
@@ -142,7 +142,10 @@ describe('on SQLite', () => {
     );
     expect(remedy).not.toBeNull();
     expect(JSON.stringify(steps)).not.toMatch(/Dear Ada|something else/);
-    expect(stepOf(steps, 'Killed').status).toBe('pass');
+    expect(stepOf(steps, 'contract holds')).toMatchObject({
+      status: 'fail',
+      mismatches: expect.arrayContaining(['readLetter answered with contracts.undeclared-error']),
+    });
     expect(stepOf(steps, 'Nothing of it stays').status).toBe('pass');
   }, 60_000);
 

@@ -45,6 +45,8 @@ export class Stage {
   readonly #processes: RehearsedProcess[] = [];
   #places: { readonly apart: RehearsalPlace; readonly together: RehearsalPlace } | undefined;
   #running: Running | undefined;
+  /** With which the module's process is started, also again. */
+  #ownEnvironment: Environment = {};
 
   private constructor(options: StageOptions, configured: ReadonlyMap<string, Placement>, folder: string) {
     const { modules, module, environment } = options;
@@ -101,7 +103,13 @@ export class Stage {
     const others = modules.map(({ contract }) => contract.module).filter((name) => name !== module);
     // Both sides need the address of the other to start.
     const [toOwn, toRest] = [await this.#openHop(), await this.#openHop()];
-    const own = await this.#begin(module, this.#ownEnvironment(apart, others, toRest));
+    this.#ownEnvironment = {
+      ...apart.environment,
+      DATA_FOLDER: apart.folders.own,
+      MODULES: module,
+      ...Object.fromEntries(others.map((name) => [`${variablePrefix(name)}_URL`, toRest.url])),
+    };
+    const own = await this.#begin(module, this.#ownEnvironment);
     const rest = await this.#begin('the others', {
       ...apart.environment,
       MODULES: others.join(','),
@@ -128,7 +136,7 @@ export class Stage {
   /** Starts the module's process again, where its callers look for it. */
   async restart(): Promise<RehearsedProcess> {
     const { hop } = this.running;
-    const own = await this.#begin(this.options.module, this.#ownAgain);
+    const own = await this.#begin(this.options.module, this.#ownEnvironment);
     await own.ready();
     hop.target = own.port;
     this.#running = { ...this.running, own };
@@ -162,22 +170,6 @@ export class Stage {
       ...(await findThrowAway(this.name, this.#administrators)),
       ...(existsSync(this.folder) ? [`folder ${this.folder}`] : []),
     ];
-  }
-
-  #ownAgain: Environment = {};
-
-  #ownEnvironment(
-    { environment, folders }: RehearsalPlace,
-    others: readonly string[],
-    toRest: Hop,
-  ): Environment {
-    this.#ownAgain = {
-      ...environment,
-      DATA_FOLDER: folders.own,
-      MODULES: this.options.module,
-      ...Object.fromEntries(others.map((name) => [`${variablePrefix(name)}_URL`, toRest.url])),
-    };
-    return this.#ownAgain;
   }
 
   async #begin(name: string, environment: Environment): Promise<RehearsedProcess> {
