@@ -6,6 +6,8 @@ export type RecordedAnswer = { readonly output: unknown } | { readonly code: str
 
 /** A call as it was made and how it ended, so that it can be made again elsewhere. */
 export interface RecordedCall {
+  /** Its place among the calls of its process. */
+  readonly number: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** The calling module; null for the edge. */
@@ -47,6 +49,7 @@ export class CallRecording {
   readonly #everyRequest: boolean;
   readonly #clock: Clock;
   readonly #kept = new Map<string, Map<string, Kept>>();
+  #calls = 0;
 
   constructor(everyRequest: boolean, clock: Clock) {
     this.#everyRequest = everyRequest;
@@ -69,8 +72,17 @@ export class CallRecording {
         kept.leftOut += 1;
         return undefined;
       }
-      const at = this.#clock.now();
-      const begun = JSON.stringify({ at, caller: caller ?? null, operation, actor, key: key ?? null, input });
+      this.#calls += 1;
+      const [number, at] = [this.#calls, this.#clock.now()];
+      const begun = JSON.stringify({
+        number,
+        at,
+        caller: caller ?? null,
+        operation,
+        actor,
+        key: key ?? null,
+        input,
+      });
       return (answer) => {
         const text = `${begun.slice(0, -1)},"answer":${JSON.stringify(withoutSecrets(answer))}}`;
         if (text.length > LONGEST_CHARACTERS) kept.leftOut += 1;
@@ -83,7 +95,7 @@ export class CallRecording {
     const all = [...(this.#kept.get(module)?.values() ?? [])];
     const calls = all.flatMap(({ texts }) => texts).map((text) => JSON.parse(text) as RecordedCall);
     return {
-      calls: calls.sort((one, other) => one.at - other.at),
+      calls: calls.sort((one, other) => one.number - other.number),
       leftOut: all.reduce((sum, { leftOut }) => sum + leftOut, 0),
     };
   }

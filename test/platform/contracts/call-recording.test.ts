@@ -23,6 +23,7 @@ it('keeps calls as they were made, with their keys and ends', () => {
     leftOut: 0,
     calls: [
       {
+        number: 1,
         at: NOW,
         caller: 'orders',
         operation: 'capturePayment',
@@ -35,6 +36,14 @@ it('keeps calls as they were made, with their keys and ends', () => {
     ],
   });
   expect(recording.of('orders').calls).toEqual([]);
+});
+
+it('hands calls of several operations out in the order in which they were made, also in one moment', () => {
+  const recording = new CallRecording(true, clock);
+  const [put, get] = ['putItem', 'getCart'].map((name) => recording.operation('carts', name, undefined));
+  for (const note of [put, get, put, get]) note?.(context(), {})?.({ output: {} });
+  const { calls } = recording.of('carts');
+  expect(calls.map(({ operation }) => operation)).toEqual(['putItem', 'getCart', 'putItem', 'getCart']);
 });
 
 it('keeps no call with a secret, and no secret of an answer', () => {
