@@ -127,6 +127,20 @@ describe('on PostgreSQL', () => {
   }, 60_000);
 });
 
+it('on a server that has gone, what can be removed is, and what may be left is named', async () => {
+  const environment = {
+    DATABASE_URL: 'postgres://127.0.0.1:1/shop',
+    DATABASE_ADMIN_URL: 'postgres://administrator:secret@127.0.0.1:1/postgres',
+  };
+  const { signal } = new AbortController();
+  const stage = await Stage.open({ modules, module: 'letters', environment, main: MAIN, signal });
+  expect(await stage.remove()).toEqual([expect.stringContaining('cannot be reached')]);
+  expect(await stage.findLeft()).toEqual([
+    expect.stringMatching(`^whatever was made under ${stage.name} on a server: .*cannot be reached`),
+  ]);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
 describe('on SQLite', () => {
   beforeAll(() => bootShop('sqlite-database'), 60_000);
   afterAll(() => shop.stop());

@@ -10,7 +10,7 @@ import {
   type Placement,
   readAdministrators,
 } from '../../databases/index.ts';
-import { ConfigurationError, type Environment, Lifecycle } from '../../foundation/index.ts';
+import { ConfigurationError, type Environment, Lifecycle, messageOf } from '../../foundation/index.ts';
 import { type AnyModule, readPlacements } from '../../kernel/index.ts';
 import { openServiceKeys } from '../../transport/index.ts';
 import { freePort, Hop } from './hop.ts';
@@ -157,8 +157,10 @@ export class Stage {
   async remove(): Promise<string[]> {
     await this.killAll();
     const problems = await this.#lifecycle.stop(STOP_MILLISECONDS);
-    await dropThrowAway(this.name, this.#administrators);
     await rm(this.folder, { recursive: true, force: true });
+    await dropThrowAway(this.name, this.#administrators).catch((error: unknown) => {
+      problems.push(messageOf(error));
+    });
     return problems;
   }
 
@@ -167,9 +169,17 @@ export class Stage {
     const processes = this.#processes.filter(({ isRunning }) => isRunning);
     return [
       ...processes.map(({ name, pid }) => `process ${pid} of ${name}`),
-      ...(await findThrowAway(this.name, this.#administrators)),
+      ...(await this.#findOnServers()),
       ...(existsSync(this.folder) ? [`folder ${this.folder}`] : []),
     ];
+  }
+
+  async #findOnServers(): Promise<string[]> {
+    try {
+      return await findThrowAway(this.name, this.#administrators);
+    } catch (error) {
+      return [`whatever was made under ${this.name} on a server: ${messageOf(error)}`];
+    }
   }
 
   async #begin(name: string, environment: Environment): Promise<RehearsedProcess> {
