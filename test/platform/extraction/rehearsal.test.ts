@@ -53,7 +53,7 @@ function rehearseLetters(
     signal: options.signal ?? new AbortController().signal,
     runTests: false,
     readTraffic: async () => {
-      const { calls, leftOut } = shop.kernel.recordedCalls('letters') ?? { calls: [], leftOut: 0 };
+      const { calls, leftOut } = shop.gateway.recordedCalls('letters') ?? { calls: [], leftOut: 0 };
       return { recording: 'on', calls: options.calls ?? calls, leftOut };
     },
     onStep: options.onStep ?? (() => undefined),
