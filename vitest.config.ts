@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 
 const SCENARIOS = [
@@ -33,6 +34,7 @@ export default defineConfig({
     // Processes, not threads: tests open databases, set environment variables and kill what they start.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new PlainSummaryReporter()],
     projects: [
       {
