@@ -10,7 +10,7 @@ import {
   parseBaseline,
   verifyModules,
 } from '../src/platform/kernel/index.ts';
-import { SourceTree } from '../src/platform/extraction/index.ts';
+import { SourceTree } from '../src/platform/extraction/code/source-tree.ts';
 import { runCanaries } from '../test/architecture/canaries/run-canaries.ts';
 import { applyBaseline } from '../test/architecture/fences/ratchet.ts';
 import { runFences } from '../test/architecture/fences/run-fences.ts';

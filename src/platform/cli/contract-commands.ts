@@ -9,6 +9,7 @@ import {
   renderContractProblem,
   writeContractLock,
 } from '../contracts/index.ts';
+import { loadCodeReaders } from '../extraction/index.ts';
 import type { AnyModule } from '../kernel/index.ts';
 import type { CommandParts } from './command-parts.ts';
 
@@ -48,8 +49,7 @@ export function addContractCommands(program: Command, { modules, add, answer, sa
 }
 
 async function judge(modules: readonly AnyModule[]): Promise<ContractsJudgement> {
-  // Loaded when it is needed: it brings the compiler along.
-  const { findContractUsers, SourceTree } = await import('../extraction/index.ts');
+  const { findContractUsers, SourceTree } = await loadCodeReaders();
   const file = join(ROOT, LOCK_FILE);
   const released = readContractLock(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
   const contracts = modules.map(({ contract }) => contract);

@@ -59,7 +59,7 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
   );
 }
 
-/** Loaded when it is needed: it brings the compiler along. */
+/** Loaded when it is needed. */
 const loadExtraction = () => import('../extraction/index.ts');
 
 async function check(parts: CommandParts, module: string, asked: Asked): Promise<ChecklistReport> {

@@ -40,7 +40,7 @@ export interface ChecklistReport {
 }
 
 /** Decides the gates for a module, one after the other. Whatever was made for that is gone afterwards. */
-export async function runChecklist(options: ChecklistOptions): Promise<ChecklistReport> {
+export async function decideGates(options: ChecklistOptions): Promise<ChecklistReport> {
   const { module, only, onGate } = options;
   const chosen = gates.filter(({ number }) => only === undefined || only.includes(number));
   const { evidence, close } = gather(options);

@@ -10,14 +10,20 @@
  * made it. Code is read as it is written: a call through a client that was passed on as something else is
  * seen by the probes alone, and only where a made-up value leads there.
  */
-export { type ChecklistOptions, type ChecklistReport, runChecklist } from './checklist.ts';
-export { findContractUsers } from './code/contract-users.ts';
-export { SourceTree } from './code/source-tree.ts';
+export type { ChecklistOptions, ChecklistReport } from './checklist.ts';
 export { type Commit, readHistory } from './code/read-history.ts';
 export { modulesTouched } from './gates/co-change.ts';
 export type { GateResult } from './gate.ts';
-export { recordReadiness, type ReadinessRecord, verifyReadiness } from './readiness-record.ts';
-export { rehearse, type RehearsalReport } from './rehearsal/rehearse.ts';
+export { loadCodeReaders } from './load-code-readers.ts';
+export {
+  fileOfReadiness,
+  recordReadiness,
+  type ReadinessRecord,
+  verifyReadiness,
+} from './readiness-record.ts';
+export type { RehearsalReport } from './rehearsal/rehearse.ts';
 export type { Traffic } from './rehearsal/replay.ts';
 export type { StepResult } from './rehearsal/step.ts';
+export { runChecklist } from './run-checklist.ts';
+export { rehearse } from './run-rehearsal.ts';
 export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

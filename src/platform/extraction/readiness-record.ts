@@ -32,7 +32,7 @@ export interface RecordOptions {
   readonly keyFile: string;
 }
 
-function fileOfReadiness(module: string): string {
+export function fileOfReadiness(module: string): string {
   return `docs/extraction/readiness/${module}.json`;
 }
 

@@ -6,7 +6,8 @@ import {
   type ReleasedContracts,
   renderContractProblem,
 } from '../../../src/platform/contracts/index.ts';
-import { findContractUsers, type SourceTree } from '../../../src/platform/extraction/index.ts';
+import { findContractUsers } from '../../../src/platform/extraction/code/contract-users.ts';
+import type { SourceTree } from '../../../src/platform/extraction/code/source-tree.ts';
 import { messageOf } from '../../../src/platform/foundation/index.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { blind, type FenceReport } from './fence.ts';

@@ -98,11 +98,6 @@ export class SourceTree {
   }
 }
 
-/** `src/modules/orders/order.ts` is of orders; undefined for what is of no module. */
-export function moduleOfFile(file: string): string | undefined {
-  return /^(?:src\/modules|migrations|test\/modules)\/([^/]+)\//.exec(file)?.[1];
-}
-
 export function placeOf(node: ts.Node): string {
   const source = node.getSourceFile();
   return `${source.fileName}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;

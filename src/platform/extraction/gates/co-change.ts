@@ -1,5 +1,5 @@
+import { moduleOfFile } from '../code/module-of-file.ts';
 import type { Commit } from '../code/read-history.ts';
-import { moduleOfFile } from '../code/source-tree.ts';
 import { nameOf } from '../evidence.ts';
 import { failed, type Gate, passed, unknown } from '../gate.ts';
 

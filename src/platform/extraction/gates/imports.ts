@@ -1,5 +1,6 @@
 import { BASELINE_FILE, type BaselineEntry, parseBaseline } from '../../kernel/index.ts';
-import { moduleOfFile, type SourceTree } from '../code/source-tree.ts';
+import { moduleOfFile } from '../code/module-of-file.ts';
+import type { SourceTree } from '../code/source-tree.ts';
 import { findCycle } from '../code/find-cycle.ts';
 import { nameOf } from '../evidence.ts';
 import { type Gate, noneOf } from '../gate.ts';

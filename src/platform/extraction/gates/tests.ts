@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { moduleOfFile, nodesBelow, placeOf, type SourceTree } from '../code/source-tree.ts';
+import { moduleOfFile } from '../code/module-of-file.ts';
+import { nodesBelow, placeOf, type SourceTree } from '../code/source-tree.ts';
 import { nameOf, neededBy } from '../evidence.ts';
 import { failed, type Finding, type Gate, noneOf } from '../gate.ts';
 import { findSharedState } from '../probe/two-boots.ts';

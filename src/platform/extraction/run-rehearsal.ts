@@ -1,0 +1,7 @@
+import type { RehearsalOptions, RehearsalReport } from './rehearsal/rehearse.ts';
+
+/** Rehearses the extraction of a module, as `rehearsal` has it. What that needs is loaded now, and not with the shop. */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const rehearsal = await import('./rehearsal/rehearse.ts');
+  return rehearsal.rehearse(options);
+}
