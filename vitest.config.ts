@@ -11,6 +11,7 @@ const SCENARIOS = [
 const EVERYWHERE = [
   'test/modules/**/*.test.ts',
   'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
+  'test/platform/console/console-api.test.ts',
   ...SCENARIOS,
 ];
 

@@ -1,5 +1,7 @@
 import { modules, sessionsContract } from './modules/index.ts';
 import { startControlSocket } from './platform/cli/index.ts';
+import { createConsole, type SignIn } from './platform/console/index.ts';
+import type { Operation } from './platform/contracts/index.ts';
 import { readDataFolder } from './platform/databases/index.ts';
 import {
   AppError,
@@ -8,7 +10,12 @@ import {
   messageOf,
   readConfiguration,
 } from './platform/foundation/index.ts';
-import { type Authenticate, httpConfiguration, startHttpServer } from './platform/http/index.ts';
+import {
+  type Authenticate,
+  httpConfiguration,
+  type MoreRoutes,
+  startHttpServer,
+} from './platform/http/index.ts';
 import { ArchitectureError, boot, type Kernel } from './platform/kernel/index.ts';
 import { connectModules, openServiceKeys, serveProcesses } from './platform/transport/index.ts';
 
@@ -37,7 +44,10 @@ export async function runShop(
   for (const notice of kernel.notices) console.log(notice);
   try {
     const processes = keys === undefined ? undefined : serveProcesses(kernel, keys);
-    const server = await startHttpServer(kernel, configuration, authenticateBy(kernel), processes);
+    const server = await startHttpServer(kernel, configuration, authenticateBy(kernel), {
+      serveProcesses: processes,
+      moreRoutes: consoleOf(kernel, environment),
+    });
     const control = await startControlSocket(kernel, readDataFolder(environment));
     const closeDoors = async () => {
       await server.drain(DRAIN_MILLISECONDS);
@@ -59,6 +69,32 @@ export function authenticateBy(kernel: Kernel): Authenticate {
     const { userId, role, sessionId } = await sessions.verifySession({ token });
     return { kind: role, userId, sessionId };
   };
+}
+
+/** As `createSession` of the sessions wants it. */
+const STAFF_SIGN_IN: SignIn = {
+  path: pathOf(sessionsContract.operations.createSession),
+  fields: [
+    { name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username' },
+    { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+  ],
+  token: 'token',
+  signOutPath: pathOf(sessionsContract.operations.deleteCurrentSession),
+};
+
+function pathOf({ route, summary }: Operation): string {
+  if (route === undefined) throw new TypeError(`there is no route for: ${summary}`);
+  return route.path;
+}
+
+/** The console of this process. */
+export function consoleOf(kernel: Kernel, environment: Environment): MoreRoutes {
+  return createConsole({
+    kernel,
+    authenticate: authenticateBy(kernel),
+    signIn: STAFF_SIGN_IN,
+    dataFolder: readDataFolder(environment),
+  });
 }
 
 function noSessions(): AppError {
@@ -83,6 +119,7 @@ function announce(kernel: Kernel, port: number): void {
   const which = hosted.length === graph.modules.length ? '' : `: ${hosted.join(', ')}`;
   console.log(`Tearline is ready after ${seconds} s with ${hosted.length} modules${which}.`);
   console.log(`The API: http://localhost:${port}/docs (OpenAPI: http://localhost:${port}/openapi.json)`);
+  console.log(`The console, for the staff: http://localhost:${port}/console`);
 }
 
 function drainOnSignal(kernel: Kernel, closeDoors: () => Promise<void>, endAfterwards: EndAfterwards): void {

@@ -90,7 +90,9 @@ export class ModulesApart {
     });
     const configuration = httpConfiguration.parse(environment);
     const nobody = () => Promise.reject(new Error('nobody signs in here'));
-    const server = await startHttpServer(kernel, configuration, nobody, serveProcesses(kernel, keys));
+    const server = await startHttpServer(kernel, configuration, nobody, {
+      serveProcesses: serveProcesses(kernel, keys),
+    });
     this.#kernel = kernel;
     this.#target.port = server.port;
     this.#stop = async () => {

@@ -2,7 +2,7 @@ import { modules } from '../../src/modules/index.ts';
 import { type Environment, readConfiguration } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import type { BootOptions, Kernel } from '../../src/platform/kernel/index.ts';
-import { authenticateBy } from '../../src/run-shop.ts';
+import { authenticateBy, consoleOf } from '../../src/run-shop.ts';
 import { bootAsAsked } from './calls-of-run.ts';
 import type { TestedKernel } from './tested-kernel.ts';
 import { everythingStored } from './everything-stored.ts';
@@ -62,7 +62,9 @@ export async function startShop(
   const configuration = readConfiguration(httpConfiguration, all, problems);
   const { kernel, gateway, stop } = await bootAsAsked({ modules, environment: all, problems, ...options });
   if (configuration === undefined) throw new Error(problems.join('\n'));
-  const server = await startHttpServer(gateway, configuration, authenticateBy(gateway));
+  const server = await startHttpServer(gateway, configuration, authenticateBy(gateway), {
+    moreRoutes: consoleOf(gateway, all),
+  });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     kernel,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { AppError, ConfigurationError } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
@@ -35,18 +35,28 @@ const CONTENT_SECURITY = {
   fontSrc: ["'self'", 'data:'],
 };
 
-/**
- * Serves the public API and, where modules run apart, what other processes ask. Throws a ConfigurationError when
- * the port cannot be had.
- */
+/** Routes beside those of the contracts. */
+export interface MoreRoutes {
+  mount(app: Express): void;
+  /** Ends the answers that would not end by themselves. */
+  drain(): void;
+}
+
+export interface HttpServerOptions {
+  /** Where modules run apart: what other processes ask. */
+  readonly serveProcesses?: ServeProcesses | undefined;
+  readonly moreRoutes?: MoreRoutes | undefined;
+}
+
+/** Serves the public API and what the options add. Throws a ConfigurationError when the port cannot be had. */
 export async function startHttpServer(
   kernel: Kernel,
   configuration: HttpConfiguration,
   authenticate: Authenticate,
-  serveProcesses?: ServeProcesses,
+  { serveProcesses, moreRoutes }: HttpServerOptions = {},
 ): Promise<HttpServer> {
   let draining = false;
-  const app = createApp(kernel, configuration, authenticate, () => draining);
+  const app = createApp(kernel, configuration, authenticate, () => draining, moreRoutes);
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
     // A client that keeps its connection would otherwise keep a draining process.
     if (draining) response.setHeader('Connection', 'close');
@@ -59,6 +69,7 @@ export async function startHttpServer(
     async drain(boundMilliseconds) {
       draining = true;
       kernel.delivery.releaseHeld();
+      moreRoutes?.drain();
       // `/readyz` says so meanwhile; what still comes is served.
       const delay = configuration.SHUTDOWN_DELAY_SECONDS * 1_000;
       if (delay > 0) await sleep(delay);
@@ -78,7 +89,8 @@ function createApp(
   configuration: HttpConfiguration,
   authenticate: Authenticate,
   isDraining: () => boolean,
-): express.Express {
+  moreRoutes: MoreRoutes | undefined,
+): Express {
   const app = express();
   app.disable('etag');
   app.set('trust proxy', configuration.TRUST_PROXY);
@@ -90,6 +102,7 @@ function createApp(
   mountHealth(app, kernel, isDraining);
   mountDocuments(app, kernel);
   app.use(limitBody());
+  moreRoutes?.mount(app);
   mountContracts(app, kernel, authenticate);
   mountOtherMethods(app, kernel.contracts);
   app.use((request, response) => sendProblem(response, unknownRoute(request.method, request.path)));

@@ -4,6 +4,8 @@
  * rates are bounded; draining finishes what has begun within its bound.
  * Does not decide who somebody is: authentication is handed to it.
  */
-export type { Authenticate } from './authentication.ts';
+export { actorOf, type Authenticate } from './authentication.ts';
+export { PROBES } from './health.ts';
 export { httpConfiguration } from './http-configuration.ts';
-export { startHttpServer } from './http-server.ts';
+export { type MoreRoutes, startHttpServer } from './http-server.ts';
+export { traceOf } from './request-trace.ts';

@@ -12,7 +12,7 @@ export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export type { Forget } from './forget.ts';
 export { isApart, readHosting } from './hosting.ts';
-export { Kernel } from './kernel.ts';
+export { Kernel, type ModuleStatus } from './kernel.ts';
 export type { ConnectModules, RemoteModules } from './remote-modules.ts';
 export {
   migrateModules,

@@ -135,7 +135,12 @@ export class Kernel {
   }
 
   async status(): Promise<ModuleStatus[]> {
-    return Promise.all([...this.#parts.running.values()].map((running) => this.#statusOf(running)));
+    return Promise.all(this.hosted.map((name) => this.statusOf(name)));
+  }
+
+  /** Asks the module's database, for as long as that keeps it waiting. */
+  statusOf(name: string): Promise<ModuleStatus> {
+    return this.#statusOf(this.module(name));
   }
 
   /** Which tables the statements of each module of this process have named so far. */

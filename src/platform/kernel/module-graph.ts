@@ -22,7 +22,12 @@ export interface ModuleNode {
   readonly publishes: readonly string[];
   /** Of its events: the fields that are about a person. */
   readonly personalFields: readonly { readonly event: string; readonly fields: readonly string[] }[];
-  readonly reacts: readonly { readonly event: string; readonly consumer: string }[];
+  readonly reacts: readonly {
+    readonly event: string;
+    /** The module that publishes it. */
+    readonly of: string;
+    readonly consumer: string;
+  }[];
   readonly copies: readonly {
     readonly copy: string;
     readonly of: string;
@@ -68,7 +73,11 @@ function describeModule(definition: AnyModule): ModuleNode {
     personalFields: Object.values(contract.events)
       .filter(({ personal }) => personal.length > 0)
       .map(({ type, personal }) => ({ event: type, fields: personal })),
-    reacts: (definition.reactions ?? []).map(({ event, consumer }) => ({ event: event.type, consumer })),
+    reacts: (definition.reactions ?? []).map(({ event, consumer }) => ({
+      event: event.type,
+      of: event.module,
+      consumer,
+    })),
     copies: (definition.copies ?? []).map(({ name, source, table, fields, keptBy }) => ({
       copy: name,
       of: source.contract.module,

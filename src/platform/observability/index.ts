@@ -17,13 +17,24 @@ export { FastHistogram, type ObserveDuration } from './fast-histogram.ts';
 export { type Logger, createLogger } from './logger.ts';
 export {
   type Metrics,
+  DURATION_BUCKETS_SECONDS,
   createCounter,
   createGauge,
   createHistogram,
   createMetrics,
 } from './metrics.ts';
+export { type DurationSeries, readCounts, readDurations } from './read-metrics.ts';
 export { isSecretName } from './redaction.ts';
-export { inNewTrace, inSpan, type Span, type SpanDescription, startSpan } from './spans.ts';
+export {
+  inNewTrace,
+  inSpan,
+  type Span,
+  type SpanDescription,
+  startSpan,
+  type WatchSpan,
+  watchSpans,
+} from './spans.ts';
 export { startTracing } from './start-tracing.ts';
-export { continueTrace, readTrace, startTrace, traceIdOf } from './trace.ts';
+export { codeOfFailure } from './code-of-failure.ts';
+export { continueTrace, readTrace, spanIdOf, startTrace, traceIdOf, traceWithin } from './trace.ts';
 export { tracingConfiguration } from './tracing-configuration.ts';

@@ -19,6 +19,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { codeOfFailure } from './code-of-failure.ts';
 import type { Span, StartSpan } from './spans.ts';
 import type { TracingConfiguration } from './tracing-configuration.ts';
 
@@ -82,15 +83,10 @@ function spanOf(span: OtelSpan): Span {
       if (isEnded) return;
       isEnded = true;
       if (failure !== undefined)
-        span.setAttribute('error.type', codeOf(failure)).setStatus({ code: SpanStatusCode.ERROR });
+        span.setAttribute('error.type', codeOfFailure(failure)).setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     },
   };
-}
-
-function codeOf(failure: unknown): string {
-  if (!(failure instanceof Error)) return String(failure);
-  return 'code' in failure && typeof failure.code === 'string' ? failure.code : failure.name;
 }
 
 function samplerOf({

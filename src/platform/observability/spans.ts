@@ -22,13 +22,67 @@ export interface Span {
 /** Begins a span within a trace; without one it begins a trace. */
 export type StartSpan = (description: SpanDescription, within: string | undefined) => Span;
 
-let start: StartSpan | undefined;
+/**
+ * Looks on, beside a recorder or alone. `trace` is what the recorder calls the span, undefined without one.
+ * Answers undefined for a span that it lets pass, which then costs nothing more.
+ */
+export type WatchSpan = (
+  description: SpanDescription,
+  within: string | undefined,
+  trace: string | undefined,
+) => Span | undefined;
+
+let recorder: StartSpan | undefined;
+let watcher: WatchSpan | undefined;
+let start: ((description: SpanDescription, within: string | undefined) => Span | undefined) | undefined;
 
 /** One recorder for each process. Answers what takes it away again. */
-export function recordSpans(recorder: StartSpan): () => void {
-  start = recorder;
+export function recordSpans(record: StartSpan): () => void {
+  recorder = record;
+  combine();
   return () => {
-    if (start === recorder) start = undefined;
+    if (recorder !== record) return;
+    recorder = undefined;
+    combine();
+  };
+}
+
+/** One for each process that looks on, for as long as somebody wants to see. Answers what takes it away again. */
+export function watchSpans(watch: WatchSpan): () => void {
+  watcher = watch;
+  combine();
+  return () => {
+    if (watcher !== watch) return;
+    watcher = undefined;
+    combine();
+  };
+}
+
+function combine(): void {
+  const [record, watch] = [recorder, watcher];
+  start =
+    watch === undefined
+      ? record
+      : (description, within) => {
+          const recorded = record?.(description, within);
+          const watched = watch(description, within, recorded?.trace);
+          return recorded === undefined || watched === undefined
+            ? (recorded ?? watched)
+            : both(recorded, watched);
+        };
+}
+
+function both(recorded: Span, watched: Span): Span {
+  return {
+    trace: recorded.trace,
+    describe(name, attributes) {
+      recorded.describe(name, attributes);
+      watched.describe(name, attributes);
+    },
+    end(failure) {
+      recorded.end(failure);
+      watched.end(failure);
+    },
   };
 }
 

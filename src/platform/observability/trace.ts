@@ -27,3 +27,12 @@ export function continueTrace(header: string | undefined): string {
 export function traceIdOf(trace: string): string {
   return trace.slice(3, 35);
 }
+
+export function spanIdOf(trace: string): string {
+  return trace.slice(36, 52);
+}
+
+/** A new span of the trace that the given one belongs to. */
+export function traceWithin(trace: string): string {
+  return `${trace.slice(0, 36)}${takeRandomBytes(8).toString('hex')}${trace.slice(52)}`;
+}
