@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { recordAudit } from '../console/index.ts';
+import { readDataFolder } from '../databases/index.ts';
 import { auditModules } from './audit-modules.ts';
 import type { CommandParts } from './command-parts.ts';
 import { renderAudit } from './render-audit.ts';
@@ -14,6 +16,8 @@ export function addAuditCommand(db: Command, parts: CommandParts): void {
     )
     .action(async ({ json }) => {
       const report = await auditModules(parts);
+      // The console shows the last one.
+      recordAudit(readDataFolder(parts.environment), report, new Date().toISOString());
       parts.answer(json, report, renderAudit);
       if (report.verdict !== 'holds') parts.sayNo();
     });
