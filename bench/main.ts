@@ -1,6 +1,7 @@
 import { benchCheckoutApart } from './checkout-apart.ts';
 import { benchCheckout } from './checkout.ts';
 import { benchCheckoutPostgres } from './checkout-postgres.ts';
+import { benchConsole } from './console.ts';
 import { benchContractCall } from './contract-call.ts';
 import { benchHeldTransaction } from './event-delivery/held-transaction.ts';
 import { benchBacklog, benchEventLatency } from './event-delivery/on-sqlite.ts';
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'checkout-apart': benchCheckoutApart,
   report: benchPendingReport,
   product: benchProductRead,
+  console: benchConsole,
   latency: benchEventLatency,
   'events-throughput': benchEventThroughput,
   'events-latency': benchEventLatencyPostgres,

@@ -3,7 +3,7 @@ import type { ModuleDatabase } from '../../src/platform/databases/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
 import { boot } from '../../src/platform/kernel/index.ts';
 import { connectModules, openServiceKeys, serveProcesses } from '../../src/platform/transport/index.ts';
-import { authenticateBy } from '../../src/run-shop.ts';
+import { authenticateBy, consoleOf } from '../../src/run-shop.ts';
 import { cartRows, type FixtureRow, fixtureRows, reportRows } from './fixture-rows.ts';
 
 /**
@@ -53,12 +53,10 @@ await insert([...fixtureRows(), ...reportRows()]);
 if (hosts('orders'))
   for (const { copy } of await kernel.copies.status('orders'))
     await kernel.copies.rebuild('orders', copy, () => undefined);
-const server = await startHttpServer(
-  kernel,
-  httpConfiguration.parse(process.env),
-  authenticateBy(kernel),
-  keys === undefined ? undefined : serveProcesses(kernel, keys),
-);
+const server = await startHttpServer(kernel, httpConfiguration.parse(process.env), authenticateBy(kernel), {
+  serveProcesses: keys === undefined ? undefined : serveProcesses(kernel, keys),
+  moreRoutes: consoleOf(kernel, process.env),
+});
 process.on('message', (message) => {
   if (message === 'stop')
     void server

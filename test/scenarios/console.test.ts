@@ -35,7 +35,10 @@ function sticksOut(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }
 
-describe.skipIf(program === undefined)('the console in a browser', () => {
+const where =
+  program === undefined ? ', of which there is none here: install chromium or name one in CHROMIUM' : '';
+
+describe.skipIf(program === undefined)(`the console in a browser${where}`, () => {
   let shop: RunningShop;
   let way: TcpProxy;
   let browser: OpenedBrowser;

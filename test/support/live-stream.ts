@@ -18,7 +18,8 @@ export async function openStream(url: string, token: string): Promise<LiveStream
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(url, { headers, signal: leaving.signal });
   if (response.status !== 200 || response.body === null) throw new Error(`refused with ${response.status}`);
-  const events = eventsOf(response.body);
+  // Locked at once: a body that nobody reads goes with its response, which nobody keeps.
+  const events = eventsOf(response.body.getReader());
   return {
     async next(event, fits = () => true) {
       for (let found = await events.next(); found.done !== true; found = await events.next()) {
@@ -32,11 +33,13 @@ export async function openStream(url: string, token: string): Promise<LiveStream
   };
 }
 
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent, undefined> {
+async function* eventsOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncGenerator<StreamedEvent, undefined> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body) {
-    const parts = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const parts = (text + decoder.decode(read.value, { stream: true })).split('\n\n');
     text = parts.pop() ?? '';
     for (const part of parts) {
       const [, event = '', data = 'null'] = /^event: (.*)\ndata: (.*)$/s.exec(part) ?? [];
