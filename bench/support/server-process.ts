@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 export interface ServerProcess {
   readonly port: number;
+  readonly pid: number;
   /** Puts every cart back; waits until the server is at rest. */
   fillCarts(): Promise<void>;
   stop(): Promise<void>;
@@ -37,6 +38,7 @@ export async function startServer(
   const { port } = (await nextMessage(child)) as { port: number };
   return {
     port,
+    pid: child.pid ?? 0,
     async fillCarts() {
       const filled = nextMessage(child);
       child.send('fill');

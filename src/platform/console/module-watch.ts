@@ -3,9 +3,10 @@ import type { Kernel, ModuleStatus } from '../kernel/index.ts';
 import { readCounts } from '../observability/index.ts';
 import type { ModuleState } from './wire.ts';
 
-const LOOK_MILLISECONDS = 2_000;
+const LOOK_MILLISECONDS = 3_000;
 const AFTER_FAILURE_MILLISECONDS = 10_000;
-/** Looking takes no more than a hundredth of the time, however large the backlog. */
+const LONGEST_PAUSE_MILLISECONDS = 60_000;
+/** Looking at all modules together takes no more than a hundredth of the time, however large the backlog. */
 const REST_AFTER_LOOKING = 99;
 
 type Looked = Omit<ModuleState, 'pool'>;
@@ -52,7 +53,8 @@ export class ModuleWatch {
     if (this.#run !== run) return;
     this.#states.set(name, stateOf(status, toIsoTime(this.#kernel.clock.now())));
     const least = status.status === 'up' ? LOOK_MILLISECONDS : AFTER_FAILURE_MILLISECONDS;
-    const pause = Math.max(least, (performance.now() - startedAt) * REST_AFTER_LOOKING);
+    const rest = (performance.now() - startedAt) * REST_AFTER_LOOKING * this.#kernel.hosted.length;
+    const pause = Math.min(Math.max(least, rest), LONGEST_PAUSE_MILLISECONDS);
     this.#timers.set(name, setTimeout(() => void this.#keepLooking(name, run), pause).unref());
   }
 

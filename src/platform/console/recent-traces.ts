@@ -16,7 +16,7 @@ const MOST_TRACES = 60;
 const MOST_OF_A_NAME = 8;
 const MOST_SPANS = 200;
 /** So many requests a second are followed at most, whatever the load, and so many in a row. */
-const MOST_PER_SECOND = 10;
+const MOST_PER_SECOND = 5;
 const MOST_IN_A_ROW = 20;
 /** Of those that could be followed under load, the share that is: the next one would often be of the same kind. */
 const SHARE_UNDER_LOAD = 0.25;

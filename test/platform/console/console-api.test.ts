@@ -159,6 +159,19 @@ describe('the stream', () => {
     await stream.close();
   });
 
+  it('is kept waiting by no module whose database does not answer', async () => {
+    served = await serveConsole();
+    const look = served.kernel.statusOf.bind(served.kernel);
+    const silent = new Promise<never>(() => undefined);
+    vi.spyOn(served.kernel, 'statusOf').mockImplementation((name) =>
+      name === 'letters' ? silent : look(name),
+    );
+    const stream = await served.live();
+    const sample = await stream.next('sample', ({ modules }) => modules[1].status === 'up');
+    expect(sample.modules[0]).toMatchObject({ module: 'letters', status: 'unknown', lookedAt: null });
+    await stream.close();
+  });
+
   it('tells of requests with what they set off, but not of its own', async () => {
     served = await serveConsole();
     const stream = await served.live();

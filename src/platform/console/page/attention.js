@@ -54,19 +54,24 @@ export class Attention {
   /** @param {(module: string) => void} onSelect */
   constructor(onSelect) {
     this.onSelect = onSelect;
-    this.view = element('div', { class: 'attention', role: 'status' });
+    this.list = element('div');
+    this.spoken = element('p', { class: 'unseen', role: 'status' });
+    this.view = element('div', { class: 'attention' }, this.list, this.spoken);
     this.told = '';
   }
 
   /** @param {import('../wire.ts').LiveSample} sample */
   show(sample) {
     const found = needsAttention(sample);
-    // Rates move all the time; who listens is told when the matter changes.
     const told = JSON.stringify(found);
     if (told === this.told) return;
     this.told = told;
+    // Rates move all the time: who listens is told whose matters they are, and only when that changes.
+    const spoken = [...new Set(found.map(({ module }) => module))].join(', ');
+    const words = found.length === 0 ? 'Nothing needs attention.' : `Needs attention: ${spoken}`;
+    if (this.spoken.textContent !== words) this.spoken.textContent = words;
     if (found.length === 0) {
-      refill(this.view, element('p', { class: 'calm' }, 'Nothing needs attention.'));
+      refill(this.list, element('p', { class: 'calm', 'aria-hidden': 'true' }, 'Nothing needs attention.'));
       return;
     }
     const items = found.map(({ module, weight, text }) =>
@@ -86,6 +91,6 @@ export class Attention {
         ` ${text}`,
       ),
     );
-    refill(this.view, element('ul', {}, ...items));
+    refill(this.list, element('ul', {}, ...items));
   }
 }

@@ -9,6 +9,7 @@ export function rate(perSecond) {
 
 /** @param {number} milliseconds */
 export function duration(milliseconds) {
+  if (milliseconds === 0) return '0 ms';
   if (milliseconds < 1) return `${milliseconds.toFixed(milliseconds < 0.1 ? 2 : 1)} ms`;
   if (milliseconds < 1_000)
     return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0).replace(/\.0$/, '')} ms`;

@@ -11,9 +11,9 @@
  */
 
 const NODE = { width: 156, height: 78 };
-const LABEL = { width: 92, height: 16 };
+const LABEL = { width: 128, height: 16 };
 const LANE_HEIGHT = 14;
-const COLUMN_GAP = 232;
+const COLUMN_GAP = 240;
 const ROW_GAP = 44;
 const MARGIN = 14;
 const PORT_MARGIN = 12;

@@ -11,6 +11,9 @@ import { layOut, pathOf } from './layout.js';
  * @typedef {{ perSecond: number, errorsPerSecond: number, failuresPerSecond: number, p99Milliseconds: number | null }} EdgeFigures
  */
 
+/** Of the figures on edges, about. */
+const LETTER_WIDTH = 6.4;
+
 /** @param {ConsoleModel} model @returns {Edge[]} */
 export function edgesOf({ calls, reactions }) {
   const events = new Map(
@@ -140,12 +143,8 @@ function drawEdge(edge) {
   const line = drawn('g', { class: `edge ${edge.kind}`, 'aria-hidden': 'true' }, title, path);
   const { x, y, width, height } = edge.label;
   const text = drawn('text', { x: x + width / 2, y: y + height / 2, class: 'figures' });
-  const label = drawn(
-    'g',
-    { class: `edge-label ${edge.kind}`, 'aria-hidden': 'true' },
-    drawn('rect', { x, y, width, height, rx: 3 }),
-    text,
-  );
+  const back = drawn('rect', { x, y, width, height, rx: 3 });
+  const label = drawn('g', { class: `edge-label ${edge.kind}`, 'aria-hidden': 'true' }, back, text);
   return {
     edge,
     line,
@@ -162,9 +161,11 @@ function drawEdge(edge) {
       }
       path.style.strokeWidth = String(isBusy ? 1.4 + Math.min(2.2, Math.log10(1 + perSecond)) : 1);
       const errors = trouble === '' ? '' : ` ✕${rate(errorsPerSecond)}`;
-      text.textContent = isBusy
-        ? `${rate(perSecond)}${errors || ` ${within(figures, p99Milliseconds)}`}`
-        : '';
+      const words = `${rate(perSecond)}${errors} ${within(figures, p99Milliseconds)}`;
+      text.textContent = isBusy ? words : '';
+      const wide = Math.min(width, words.length * LETTER_WIDTH + LETTER_WIDTH);
+      back.setAttribute('x', String(x + (width - wide) / 2));
+      back.setAttribute('width', String(wide));
       const verb = edge.kind === 'call' ? 'calls' : '’s events reach';
       title.textContent = `${edge.from} ${verb} ${edge.to}: ${rate(perSecond)}, p99 ${within(figures, p99Milliseconds)}, errors ${rate(errorsPerSecond)}`;
     },

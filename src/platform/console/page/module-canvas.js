@@ -181,7 +181,7 @@ function tiles(state, poolSize) {
   const slowest = lags.filter(([, each]) => (each ?? 0) > 0).map(([name, each]) => `${name}: ${each}`);
   return [
     pool === null || poolSize === null
-      ? tile('Pool', 'none', 'runs in the process')
+      ? tile('Pool', 'none', 'in process')
       : tile(
           'Pool',
           `${pool.used} of ${poolSize}`,
@@ -194,7 +194,7 @@ function tiles(state, poolSize) {
       slowest.join(', ') || (lags.length === 0 ? 'nobody listens' : 'all accepted'),
       lag >= 100,
     ),
-    tile('Inbox', String(pending), `pending, ${parked} parked`, parked > 0),
+    tile('Inbox waits', String(pending), `${parked} parked`, parked > 0),
     tile('Dead', String(dead), dead === 0 ? 'no dead letters' : 'need somebody', dead > 0),
     tile('Sagas', String(unfinishedSagas), 'under way'),
   ];
@@ -244,25 +244,26 @@ function flowTable(sample, name) {
  */
 function callOf({ caller, callee }, operation, name, place) {
   const call =
-    callee === name ? `${caller === 'edge' ? 'outside' : caller} → ${operation}` : `→ ${callee}.${operation}`;
+    callee === name
+      ? `${caller === 'edge' ? 'outside' : caller} → ${operation}`
+      : `→\u00a0${callee}.${operation}`;
   return place === 'local' ? call : `${call} (${place})`;
 }
 
 /** @param {ModuleState['copies']} copies */
 function copyTable(copies) {
   if (copies.length === 0) return element('p', { class: 'quiet' }, 'It keeps no copies and no read models.');
-  const rows = copies.map(({ copy, of, state, lagSeconds, asOf }) => [
+  const rows = copies.map(({ copy, of, state, lagSeconds }) => [
     copy,
     of,
     state,
     lagSeconds === null ? '–' : seconds(lagSeconds),
-    asOf === null ? '–' : dateTime(asOf),
   ]);
   return scrolling(
     'Copies',
     table({
       caption: 'Copies and read models',
-      head: ['Copy', 'Of', 'State', 'Age', 'As of'],
+      head: ['Copy', 'Of', 'State', 'Age'],
       rows,
       class: 'figures',
     }),

@@ -1,7 +1,7 @@
 // Sagas with what each has done and when.
 
 import { element } from './dom.js';
-import { dateTime, duration, seconds } from './format.js';
+import { dateTime, duration } from './format.js';
 
 /** @typedef {import('../wire.ts').SagaEntry} SagaEntry */
 
@@ -11,6 +11,9 @@ const MARKS = /** @type {Readonly<Record<string, string>>} */ ({
   running: '…',
   compensating: '↺…',
 });
+
+/** Whatever else a step ends with is the code of what went wrong. */
+const KINDS = /** @type {Readonly<Record<string, string>>} */ ({ done: 'done', skipped: 'skipped' });
 
 /**
  * @param {readonly SagaEntry[]} sagas
@@ -51,8 +54,8 @@ function timeline({ history, startedAt }) {
     ...history.map(({ at, step, direction, outcome }) =>
       element(
         'li',
-        { class: `${direction} ${outcome === 'done' ? 'done' : 'other'}` },
-        element('span', { class: 'when' }, `+${seconds((Date.parse(at) - began) / 1_000)}`),
+        { class: `${direction} ${KINDS[outcome] ?? 'fault-outcome'}` },
+        element('span', { class: 'when' }, `+${duration(Date.parse(at) - began)}`),
         element('span', {}, direction === 'forward' ? step : `undo ${step}`),
         element('span', { class: 'outcome' }, outcome),
       ),

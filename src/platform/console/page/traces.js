@@ -1,6 +1,6 @@
 // Recent requests, and for one of them what it set off in which module, as a waterfall.
 
-import { element, refill, scrolling } from './dom.js';
+import { element, refill, scrolling, unseen } from './dom.js';
 import { count, duration, time } from './format.js';
 
 /**
@@ -103,7 +103,7 @@ export class Traces {
         class: isShown ? 'shown' : '',
         click: () => this.select(id),
       },
-      element('span', { class: 'trace-name' }, name),
+      element('span', { class: 'trace-name', title: name }, name),
       element('span', { class: `trace-status ${grade}` }, status === null ? '–' : String(status)),
       element('span', { class: 'trace-time' }, duration(milliseconds)),
       element('span', { class: 'trace-at quiet' }, time(startedAt)),
@@ -147,12 +147,16 @@ function waterfall({ id, name, spans, milliseconds, dropped }, modules) {
           element(
             'tr',
             {},
-            ...['What', 'Module', 'Start', 'Took'].map((head) => element('th', { scope: 'col' }, head)),
+            ...['What', 'Module', 'Took'].map((head) => element('th', { scope: 'col' }, head)),
             element(
               'th',
               { scope: 'col', class: 'bar-head' },
-              element('span', {}, '0'),
-              element('span', {}, duration(end)),
+              element(
+                'span',
+                { class: 'ends' },
+                element('span', {}, '0'),
+                element('span', {}, duration(end)),
+              ),
             ),
           ),
         ),
@@ -182,9 +186,8 @@ function row({ name, module, startMilliseconds, milliseconds, failure }, depth, 
       failure === null ? null : element('span', { class: 'span-fault' }, failure),
     ),
     element('td', {}, module ?? '–'),
-    element('td', { class: 'number' }, duration(startMilliseconds)),
     element('td', { class: 'number' }, duration(milliseconds)),
-    element('td', { class: 'bar-cell' }, bar),
+    element('td', { class: 'bar-cell' }, bar, unseen(`from ${duration(startMilliseconds)}`)),
   );
 }
 
