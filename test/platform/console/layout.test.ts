@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modules } from '../../../src/modules/index.ts';
-import { layOut, overlap } from '../../../src/platform/console/page/layout.js';
+import { overlap } from '../../../src/platform/console/page/geometry.js';
+import { layOut } from '../../../src/platform/console/page/layout.js';
 import { buildModuleGraph } from '../../../src/platform/kernel/index.ts';
 
 type Edge = Parameters<typeof layOut>[1][number];
@@ -74,7 +75,8 @@ describe('a map of any modules', () => {
           for (const other of laid.nodes.slice(index + 1)) expect(overlap(node, other)).toBe(0);
         }
         const points = laid.edges.flatMap(({ curves }) => curves.flat());
-        expect(points.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
+        expect(points.every(({ x, y }) => x <= laid.width && Number.isFinite(y))).toBe(true);
+        for (const { label } of laid.edges) expect(label.x + label.width).toBeLessThanOrEqual(laid.width);
       }),
       { numRuns: 60 },
     );

@@ -1,13 +1,15 @@
 // The modules with what goes on between them, as a drawing whose figures follow the samples.
 
 import { drawn, element } from './dom.js';
-import { engineName, rate, within } from './format.js';
-import { layOut, pathOf } from './layout.js';
+import { pathOf } from './edge-routes.js';
+import { rate, within } from './format.js';
+import { layOut } from './layout.js';
+import { drawNode } from './map-node.js';
 
 /**
  * @typedef {import('../wire.ts').ConsoleModel} ConsoleModel
  * @typedef {import('../wire.ts').LiveSample} LiveSample
- * @typedef {import('./layout.js').Edge} Edge
+ * @typedef {import('./geometry.js').Edge} Edge
  * @typedef {{ perSecond: number, errorsPerSecond: number, failuresPerSecond: number, p99Milliseconds: number | null }} EdgeFigures
  */
 
@@ -136,7 +138,7 @@ function arrows() {
   return drawn('defs', {}, ...['call', 'event', 'error', 'failure'].map(arrow));
 }
 
-/** @param {import('./layout.js').PlacedEdge} edge */
+/** @param {import('./geometry.js').PlacedEdge} edge */
 function drawEdge(edge) {
   const title = drawn('title');
   const path = drawn('path', { d: pathOf(edge.curves), class: 'edge-line' });
@@ -170,82 +172,4 @@ function drawEdge(edge) {
       title.textContent = `${edge.from} ${verb} ${edge.to}: ${rate(perSecond)}, p99 ${within(figures, p99Milliseconds)}, errors ${rate(errorsPerSecond)}`;
     },
   };
-}
-
-/**
- * @param {import('./layout.js').Box & { name: string }} box
- * @param {import('../wire.ts').ModelModule} module
- * @param {(module: string) => void} onSelect
- */
-function drawNode({ x, y, width, height, name }, module, onSelect) {
-  const place = module.isHere ? `${engineName(module.engine)} · ${module.level}` : 'in another process';
-  const state = drawn('circle', { cx: 17, cy: 20, r: 4.5, class: 'state' });
-  const figures = drawn('text', { x: 12, y: 58, class: 'figures', 'aria-hidden': 'true' });
-  const trouble = drawn('text', {
-    x: width - 12,
-    y: 58,
-    class: 'trouble',
-    'text-anchor': 'end',
-    'aria-hidden': 'true',
-  });
-  const select = () => onSelect(name);
-  const group = drawn(
-    'g',
-    {
-      class: 'node unknown',
-      transform: `translate(${x} ${y})`,
-      role: 'button',
-      tabindex: 0,
-      'aria-pressed': 'false',
-      click: select,
-      keydown: (event) => {
-        if (!(event instanceof KeyboardEvent) || !['Enter', ' '].includes(event.key)) return;
-        event.preventDefault();
-        select();
-      },
-    },
-    drawn('rect', { width, height, rx: 7, class: 'box' }),
-    state,
-    drawn('text', { x: 29, y: 24.5, class: 'name', 'aria-hidden': 'true' }, name),
-    // Read, not drawn: what stands in lines of its own is not one word.
-    ' ',
-    drawn('text', { x: 12, y: 41, class: 'place', 'aria-hidden': 'true' }, place),
-    ' ',
-    figures,
-    ' ',
-    trouble,
-  );
-  return {
-    name,
-    group,
-    /** @param {LiveSample} sample */
-    show(sample) {
-      const found = sample.modules.find((each) => each.module === name);
-      const status = found?.status ?? 'unknown';
-      const calls = sample.calls.filter(({ callee }) => callee === name);
-      const perSecond = calls.reduce((sum, flow) => sum + flow.perSecond, 0);
-      const words = found === undefined ? [] : troubleOf(found);
-      group.setAttribute('class', `node ${status}${group.classList.contains('selected') ? ' selected' : ''}`);
-      group.classList.toggle('in-trouble', words.length > 0);
-      figures.textContent = `${rate(perSecond)} in`;
-      trouble.textContent = words[0] ?? '';
-      group.setAttribute('aria-label', [name, place, `${rate(perSecond)} in`, ...words, status].join(', '));
-    },
-  };
-}
-
-/**
- * In a few words, the worst first.
- * @param {import('../wire.ts').ModuleState} state
- */
-export function troubleOf({ status, dead, parked, pool, paused, outboxLag }) {
-  const waiting = Object.values(outboxLag).reduce((sum, lag) => Number(sum) + (lag ?? 0), 0) ?? 0;
-  return [
-    ...(status === 'down' ? ['down'] : []),
-    ...(dead > 0 ? [`${dead} dead`] : []),
-    ...(parked > 0 ? [`${parked} parked`] : []),
-    ...(paused.length > 0 ? [`${paused.length} paused`] : []),
-    ...((pool?.waiting ?? 0) > 0 ? [`${pool?.waiting} waiting`] : []),
-    ...(waiting >= 100 ? [`lag ${waiting}`] : []),
-  ];
 }
