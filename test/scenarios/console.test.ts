@@ -156,7 +156,7 @@ describe.skipIf(program === undefined)(`the console in a browser${where}`, () =>
     const page = await openAsStaff();
     letter.isFailing = true;
     expect((await order()).status).toBe(201);
-    await until(async () => (await shop.kernel.delivery.status('failing-listener')).dead === 1);
+    await until(async () => (await shop.gateway.delivery.status('failing-listener')).dead === 1);
     const attention = page.locator('.attention');
     await attention.getByText('1 dead letter to redrive or discard').waitFor(PATIENCE);
     await attention.getByRole('button', { name: 'failing-listener' }).first().click();
@@ -172,7 +172,7 @@ describe.skipIf(program === undefined)(`the console in a browser${where}`, () =>
     await canvas.getByRole('button', { name: 'Discard…' }).click();
     await dialog.getByRole('button', { name: 'Discard for good' }).click();
     expect(await dialog.isVisible()).toBe(true);
-    expect((await shop.kernel.delivery.status('failing-listener')).dead).toBe(1);
+    expect((await shop.gateway.delivery.status('failing-listener')).dead).toBe(1);
     await dialog.getByLabel('Why (for the record)').fill('a test');
     await page.keyboard.press('Enter');
     await canvas.getByText('No dead letters.').waitFor(PATIENCE);

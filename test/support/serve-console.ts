@@ -1,6 +1,7 @@
 import { createConsole } from '../../src/platform/console/index.ts';
 import { AppError } from '../../src/platform/foundation/index.ts';
 import { httpConfiguration, startHttpServer } from '../../src/platform/http/index.ts';
+import type { Kernel } from '../../src/platform/kernel/index.ts';
 import type { Actor } from '../../src/platform/observability/index.ts';
 import { type BootedModules, bootModules } from './boot-modules.ts';
 import { lettersContract, lettersModule } from './fixtures/letters-module.ts';
@@ -8,7 +9,8 @@ import { createReadersModule, type OnRead } from './fixtures/readers-module.ts';
 import { type LiveStream, openStream } from './live-stream.ts';
 import { type Answer, type RequestOptions, request } from './start-shop.ts';
 
-export interface ServedConsole extends BootedModules {
+export interface ServedConsole extends Omit<BootedModules, 'kernel'> {
+  readonly kernel: Kernel;
   readonly url: string;
   /** As staff unless a token is given. */
   ask(method: string, path: string, options?: RequestOptions): Promise<Answer>;
@@ -29,7 +31,7 @@ export async function serveConsole(onRead?: OnRead): Promise<ServedConsole> {
     if (token === 'ada') return { kind: 'customer', userId: 'ada', sessionId: 'session' };
     throw new AppError({ code: 'test.unknown', kind: 'unauthenticated', message: 'Nobody has this token.' });
   };
-  const { kernel, folder } = booted;
+  const { gateway: kernel, folder } = booted;
   const signIn = { path: '/sign-in', fields: [], token: 'token', signOutPath: '/sign-out' };
   const configuration = httpConfiguration.parse({ RATE_LIMIT: 'off', PORT: '0', HOST: '127.0.0.1' });
   const server = await startHttpServer(kernel, configuration, authenticate, {
@@ -39,6 +41,7 @@ export async function serveConsole(onRead?: OnRead): Promise<ServedConsole> {
   const letters = kernel.client(lettersContract);
   return {
     ...booted,
+    kernel,
     url,
     ask: (method, path, options) => request(`${url}/console${path}`, method, { token: 'staff', ...options }),
     live: (token = 'staff') => openStream(`${url}/console/api/live`, token),
