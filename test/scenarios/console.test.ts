@@ -146,6 +146,12 @@ describe.skipIf(program === undefined)(`the console in a browser${where}`, () =>
     await canvas.getByText('take-payment').first().waitFor(PATIENCE);
     await canvas.getByText('pending-orders').first().waitFor(PATIENCE);
 
+    const calls = canvas.getByRole('region', { name: 'Calls' });
+    await calls.focus();
+    const before = await calls.elementHandle();
+    await page.waitForFunction((element) => element?.isConnected === false, before, PATIENCE);
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Calls');
+
     await page.getByText('The map as a table').click();
     const row = page.locator('table.edges tr', { hasText: 'orders' }).filter({ hasText: 'payments' }).first();
     expect(await row.textContent()).toMatch(/^orderspaymentscalls[<.\d]+\/s/);

@@ -49,13 +49,23 @@ export class ModuleWatch {
 
   async #keepLooking(name: string, run: object): Promise<void> {
     const startedAt = performance.now();
-    const status = await this.#kernel.statusOf(name);
+    const isUp = await this.#look(name, run);
     if (this.#run !== run) return;
-    this.#states.set(name, stateOf(status, toIsoTime(this.#kernel.clock.now())));
-    const least = status.status === 'up' ? LOOK_MILLISECONDS : AFTER_FAILURE_MILLISECONDS;
+    const least = isUp ? LOOK_MILLISECONDS : AFTER_FAILURE_MILLISECONDS;
     const rest = (performance.now() - startedAt) * REST_AFTER_LOOKING * this.#kernel.hosted.length;
     const pause = Math.min(Math.max(least, rest), LONGEST_PAUSE_MILLISECONDS);
     this.#timers.set(name, setTimeout(() => void this.#keepLooking(name, run), pause).unref());
+  }
+
+  async #look(name: string, run: object): Promise<boolean> {
+    try {
+      const status = await this.#kernel.statusOf(name);
+      if (this.#run === run) this.#states.set(name, stateOf(status, toIsoTime(this.#kernel.clock.now())));
+      return status.status === 'up';
+    } catch (error) {
+      this.#kernel.logger.error({ err: error, module: name }, 'the console could not look at a module');
+      return false;
+    }
   }
 
   async #pools(): Promise<Map<string, Pool>> {

@@ -25,6 +25,7 @@ interface Run {
   readonly unwatch: () => void;
   utilization: ReturnType<typeof performance.eventLoopUtilization>;
   last: string | undefined;
+  isSampling: boolean;
 }
 
 /** Takes a sample each second for all viewers together, while there are any. Without one nothing runs. */
@@ -62,12 +63,13 @@ export class Sampler {
     const run: Run = {
       window: new FlowWindow(DURATION_BUCKETS_SECONDS, WINDOW_MILLISECONDS),
       traces,
-      timer: setInterval(() => void this.#sample(run), SAMPLE_MILLISECONDS).unref(),
+      timer: setInterval(() => void this.#keepSampling(run), SAMPLE_MILLISECONDS).unref(),
       unwatch: watchSpans(traces.watch),
       utilization: performance.eventLoopUtilization(),
       last: undefined,
+      isSampling: false,
     };
-    void this.#sample(run);
+    void this.#keepSampling(run);
     return run;
   }
 
@@ -77,6 +79,19 @@ export class Sampler {
     this.#run.unwatch();
     this.#watch.stop();
     this.#run = undefined;
+  }
+
+  /** A sample that fails is told to the log: looking at a shop must not end it. */
+  async #keepSampling(run: Run): Promise<void> {
+    if (run.isSampling) return;
+    run.isSampling = true;
+    try {
+      await this.#sample(run);
+    } catch (error) {
+      this.#kernel.logger.error({ err: error }, 'the console could not take a sample');
+    } finally {
+      run.isSampling = false;
+    }
   }
 
   async #sample(run: Run): Promise<void> {

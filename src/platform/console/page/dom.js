@@ -35,19 +35,32 @@ export function drawn(tag, properties = {}, ...children) {
 }
 
 /**
- * Replaces what an element holds and leaves the focus where it was: an element with the same `data-key` has it again.
+ * Replaces what an element holds and leaves the focus and what was scrolled where it was: elements with the same
+ * `data-key` have it again.
  * @param {Element} holder
  * @param {...Child} children
  */
 export function refill(holder, ...children) {
   const focused = document.activeElement;
   const key = focused !== null && holder.contains(focused) ? focused.getAttribute('data-key') : null;
-  const top = holder.scrollTop;
+  const scrolled = [holder, ...holder.querySelectorAll('.scrolling')].map((each) => ({
+    key: each === holder ? null : each.getAttribute('data-key'),
+    left: each.scrollLeft,
+    top: each.scrollTop,
+  }));
   holder.replaceChildren(...present(children));
-  holder.scrollTop = top;
-  if (key === null) return;
-  const again = holder.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (again instanceof HTMLElement || again instanceof SVGElement) again.focus({ preventScroll: true });
+  for (const { key: of, left, top } of scrolled)
+    (of === null ? holder : keyed(holder, of))?.scrollTo(left, top);
+  if (key !== null) keyed(holder, key)?.focus({ preventScroll: true });
+}
+
+/**
+ * @param {Element} holder
+ * @param {string} key
+ * @returns {HTMLElement | null}
+ */
+function keyed(holder, key) {
+  return holder.querySelector(`[data-key="${CSS.escape(key)}"]`);
 }
 
 /**
@@ -91,7 +104,7 @@ export function table({ caption, head, rows, class: name = '' }) {
 export function scrolling(label, ...children) {
   return element(
     'div',
-    { class: 'scrolling', role: 'region', 'aria-label': label, tabindex: 0 },
+    { class: 'scrolling', role: 'region', 'aria-label': label, tabindex: 0, 'data-key': label },
     ...children,
   );
 }
