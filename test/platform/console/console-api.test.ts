@@ -156,6 +156,11 @@ describe('the stream', () => {
     expect(sample.reactions[0]).toMatchObject({ module: 'readers', consumer: 'read-letter' });
     const later = await stream.next('sample', ({ modules }) => modules[1].status === 'up');
     expect(later.modules[1]).toMatchObject({ module: 'readers', dead: 0, parked: 0 });
+    // What runs in the process has no connections.
+    const { engine } = served.kernel.module('readers').database.placement;
+    expect(later.modules[1].pool).toEqual(
+      engine === 'sqlite' ? null : { used: expect.any(Number), idle: expect.any(Number), waiting: 0 },
+    );
     await stream.close();
   });
 
