@@ -31,8 +31,14 @@ const readinessRecord = z.object({
 
 const fitRecord = z.object({
   recordedAt: z.string().nullable().default(null),
+  verdict: z.string().nullable().default(null),
   recommendations: z.array(
-    z.object({ subject: z.string(), recommendation: z.string(), reasons: z.array(z.string()) }),
+    z.object({
+      subject: z.string(),
+      recommendation: z.string(),
+      reasons: z.array(z.string()),
+      cost: z.string().nullable().default(null),
+    }),
   ),
 });
 
@@ -45,7 +51,7 @@ export function readRecords(kernel: Kernel, dataFolder: string): ConsoleRecords 
       auditRecord.parse(value),
     ),
     readiness: names.map(readReadiness),
-    fit: readKept<FitContent>(fit, `npm run tearline -- fit --json > ${fit}`, (value) =>
+    fit: readKept<FitContent>(fit, `npm run --silent tearline -- fit --json > ${fit}`, (value) =>
       fitRecord.parse(value),
     ),
   };

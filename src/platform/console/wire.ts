@@ -260,10 +260,14 @@ export interface ReadinessContent {
 
 export interface FitContent {
   readonly recordedAt: string | null;
+  /** Of the shop as a whole. */
+  readonly verdict: string | null;
   readonly recommendations: readonly {
+    /** A module, or the shop. */
     readonly subject: string;
     readonly recommendation: string;
     readonly reasons: readonly string[];
+    readonly cost: string | null;
   }[];
 }
 

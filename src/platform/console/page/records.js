@@ -203,22 +203,21 @@ function readinessView(record) {
 }
 
 /** @param {FitContent} fit */
-function fitView({ recordedAt, recommendations }) {
+function fitView({ recordedAt, verdict, recommendations }) {
+  const of = recordedAt === null ? '' : ` of ${dateTime(recordedAt)}`;
   return [
-    element(
-      'p',
-      { class: 'quiet' },
-      `${count(recommendations.length, 'recommendation')}${recordedAt === null ? '' : ` of ${dateTime(recordedAt)}`}`,
-    ),
+    verdict === null ? element('span') : element('p', {}, element('strong', {}, verdict)),
+    element('p', { class: 'quiet' }, `${count(recommendations.length, 'recommendation')}${of}`),
     element(
       'ul',
       { class: 'fits' },
-      ...recommendations.map(({ subject, recommendation, reasons }) =>
+      ...recommendations.map(({ subject, recommendation, reasons, cost }) =>
         element(
           'li',
           {},
           element('strong', {}, `${subject}: ${recommendation}`),
           element('ul', {}, ...reasons.map((reason) => element('li', { class: 'quiet' }, reason))),
+          cost === null ? null : element('p', { class: 'quiet' }, `What it costs: ${cost}`),
         ),
       ),
     ),
