@@ -27,6 +27,10 @@ export function mountPage(app: Express): void {
   // After an update the page must fit the answers.
   const options = { root: PAGE_FOLDER, headers: { 'Cache-Control': 'no-cache' } };
   app.get(CONSOLE_PATH, (_request, response) => response.sendFile(PAGE, options));
-  for (const file of readdirSync(PAGE_FOLDER).filter((name) => SERVED.test(name)))
-    app.get(`${CONSOLE_PATH}/${file}`, (_request, response) => response.sendFile(file, options));
+  const files = new Set(readdirSync(PAGE_FOLDER).filter((name) => SERVED.test(name)));
+  // One route for all of them: each route has a series of its own in the metrics.
+  app.get(`${CONSOLE_PATH}/:file`, (request, response, next) => {
+    if (files.has(request.params.file)) response.sendFile(request.params.file, options);
+    else next();
+  });
 }
