@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recordAudit } from '../../../src/platform/console/index.ts';
 import { startSpan } from '../../../src/platform/observability/index.ts';
+import { runHere } from '../../support/run-here.ts';
 import { type ServedConsole, serveConsole } from '../../support/serve-console.ts';
 import { until } from '../../support/until.ts';
 
@@ -255,6 +256,20 @@ describe('what the command line has left', () => {
     const { body } = await served.ask('GET', '/api/records');
     expect(body.audit.content).toEqual({ recordedAt: '2026-11-29T12:00:00.000Z', ...audit });
     expect(body.fit.content).toMatchObject({ recordedAt: null, verdict: null, ...fit });
+  });
+
+  it('is what the decision framework recommends', async () => {
+    served = await serveConsole();
+    const { stdout } = await runHere(['fit', '--json'], { DATABASE_URL: `sqlite:${served.folder}` });
+    writeFileSync(join(served.folder, 'fit.json'), stdout);
+    const { body } = await served.ask('GET', '/api/records');
+    const { verdict, recommendations } = JSON.parse(stdout);
+    expect(body.fit).toMatchObject({ state: 'kept', content: { verdict } });
+    expect(body.fit.content.recommendations).toHaveLength(recommendations.length);
+    expect(body.fit.content.recommendations[0]).toMatchObject({
+      subject: 'the shop',
+      cost: expect.any(String),
+    });
   });
 
   it('that cannot be read hides nothing else', async () => {
