@@ -5,9 +5,9 @@ import type { ModuleState } from './wire.ts';
 
 const LOOK_MILLISECONDS = 3_000;
 const AFTER_FAILURE_MILLISECONDS = 10_000;
-const LONGEST_PAUSE_MILLISECONDS = 60_000;
-/** Looking at all modules together takes no more than a hundredth of the time, however large the backlog. */
-const REST_AFTER_LOOKING = 99;
+const LONGEST_PAUSE_MILLISECONDS = 15_000;
+/** Looking at a module takes no more than a fiftieth of the time, as long as that leaves it looked at now and then. */
+const REST_AFTER_LOOKING = 49;
 
 type Looked = Omit<ModuleState, 'pool'>;
 type Pool = NonNullable<ModuleState['pool']>;
@@ -52,7 +52,7 @@ export class ModuleWatch {
     const isUp = await this.#look(name, run);
     if (this.#run !== run) return;
     const least = isUp ? LOOK_MILLISECONDS : AFTER_FAILURE_MILLISECONDS;
-    const rest = (performance.now() - startedAt) * REST_AFTER_LOOKING * this.#kernel.hosted.length;
+    const rest = (performance.now() - startedAt) * REST_AFTER_LOOKING;
     const pause = Math.min(Math.max(least, rest), LONGEST_PAUSE_MILLISECONDS);
     this.#timers.set(name, setTimeout(() => void this.#keepLooking(name, run), pause).unref());
   }
