@@ -138,8 +138,11 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
       }
       // The clock may be a test's; the wheel turns in real time.
       const remaining = context.deadline - path.clock.now();
+      // What ends later was told and counted as late.
+      let isLate = false;
       const deadline = deadlineWheel.set(Date.now() + remaining, () => {
         const late = deadlineExceeded(fullName);
+        isLate = true;
         record(startedAt, 'timeout');
         note?.({ code: late.code });
         span?.end(late);
@@ -155,6 +158,7 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
         }
       };
       const succeed = (output: unknown) => {
+        if (isLate) return;
         deadline.cancel();
         try {
           const plain = path.throughJson ? throughJson(output) : output;
@@ -171,7 +175,9 @@ function createMethod(parts: MethodParts): (input: unknown, options?: CallOption
       };
       const fail = (error: unknown) => {
         deadline.cancel();
+        // A bug is logged, also when nobody waits for it any more.
         const crossing = asCrossingError(error, declaredCodes, fullName, path.logger);
+        if (isLate) return;
         record(startedAt, crossing === error ? 'error' : 'bug');
         note?.({ code: isAppError(crossing) ? crossing.code : 'bug' });
         span?.end(crossing);

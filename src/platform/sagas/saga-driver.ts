@@ -69,7 +69,10 @@ export class SagaDriver {
     if (failure === undefined) return;
     if (isRefusal(failure) && step.kind !== 'retried') {
       note(progress, this.#clock.now(), step.name, 'forward', failure.code);
-      await this.#turnBack(progress, failure, progress.step - 1);
+      // An attempt before, whose outcome is unknown, may have done what this one was refused.
+      const wasTried = progress.attempts > 1;
+      if (step.kind === 'pivot' && wasTried) await this.#settlePivot(progress, step, failure);
+      else await this.#turnBack(progress, failure, wasTried ? progress.step : progress.step - 1);
       return;
     }
     if (step.kind === 'pivot' && (failure.kind === 'timeout' || progress.attempts >= MOST_FORWARD_ATTEMPTS)) {

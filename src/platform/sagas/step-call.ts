@@ -8,7 +8,7 @@ const DEFAULT_STEP_DEADLINE_MILLISECONDS = 3_000;
 /** The participant's own deadline comes first, since its error says more. */
 const GRACE_MILLISECONDS = 100;
 
-/** Kinds that say for certain that the participant refused and did nothing. */
+/** Kinds of refusals: said by the participant itself, they are certain that this attempt did nothing. */
 const REFUSALS: readonly ErrorKind[] = [
   'invalid',
   'unauthenticated',
@@ -19,8 +19,11 @@ const REFUSALS: readonly ErrorKind[] = [
   'too-large',
 ];
 
+/** What the way to another process says is none: it knows nothing of the attempts before. */
+const WAY = 'transport.';
+
 export function isRefusal(failure: AppError): boolean {
-  return REFUSALS.includes(failure.kind);
+  return REFUSALS.includes(failure.kind) && !failure.code.startsWith(WAY);
 }
 
 function stepKey(sagaId: string, step: Step<unknown>, direction: Direction): StepKey {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -63,11 +64,11 @@ const input = { name: 'book', tags: ['a'] };
 
 function clientOf(
   handlers: Partial<ShelfHandlers>,
-  options: { caller?: string; untilDurable?: () => Promise<void> } = {},
+  options: { caller?: string; untilDurable?: () => Promise<void>; path?: CallPath } = {},
 ) {
   const all = { put: async () => input, count: async () => ({ count: 0 }), ...handlers };
   const provider = { handlers: all, untilDurable: options.untilDurable ?? (() => undefined) };
-  return createClient(contract, provider, options.caller ?? 'caller', path);
+  return createClient(contract, provider, options.caller ?? 'caller', options.path ?? path);
 }
 
 function edgeClient(): Client<typeof contract> {
@@ -120,6 +121,25 @@ describe('a call through a contract', () => {
       code: 'contracts.undeclared-error',
       message: expect.not.stringContaining('secrets'),
     });
+  });
+
+  it('is counted once when it ends after its deadline', async () => {
+    const metrics = createMetrics();
+    let end: (value: typeof input) => void = () => undefined;
+    const { put } = clientOf(
+      {
+        put: () =>
+          new Promise<typeof input>((resolve) => {
+            end = resolve;
+          }),
+      },
+      { path: { ...path, meter: createCallMeter(metrics) } },
+    );
+    await expect(put(input)).rejects.toMatchObject({ code: 'contracts.deadline-exceeded' });
+    end(input);
+    await setImmediate();
+    const counts = (await metrics.metrics()).match(/tearline_call_duration_seconds_count\{.*\} [1-9]/g);
+    expect(counts).toEqual([expect.stringContaining('outcome="timeout"')]);
   });
 
   it('does not blame the caller for input that the callee gave to somebody else', async () => {

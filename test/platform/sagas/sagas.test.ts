@@ -153,6 +153,43 @@ describe('a saga', () => {
     expect(log.slice(-2)).toEqual(['release', 'compensated: test.unavailable']);
   });
 
+  describe('that is refused after an attempt whose outcome is unknown', () => {
+    const lostThen = (refusal: AppError) => {
+      const outcomes = [failure('unavailable'), refusal];
+      return () => Promise.reject(outcomes.shift() ?? refusal);
+    };
+
+    it('asks what became of the pivot before it turns back', async () => {
+      const taken = checkout({ pay: lostThen(failure('conflict')), settle: async () => ({ paid: true }) });
+      expect((await run(taken)).state).toBe('completed');
+      expect(log.slice(1)).toEqual(['pay', 'pay', 'settle', 'ship', 'completed']);
+    });
+
+    it('undoes that step too', async () => {
+      const reserved = checkout({ reserve: lostThen(failure('conflict')) });
+      expect((await run(reserved)).state).toBe('compensated');
+      expect(log.slice(-2)).toEqual(['release', 'compensated: test.conflict']);
+    });
+  });
+
+  it.each(['unauthenticated', 'not-found', 'conflict'] as const)(
+    'takes a refusal of the way to the participant (%s) for no word of the participant',
+    async (kind) => {
+      const outcomes = [
+        new AppError({ code: 'transport.on-the-way', kind, message: 'as the test wants it' }),
+      ];
+      const rotated = checkout({
+        pay: async () => {
+          const refusal = outcomes.shift();
+          if (refusal !== undefined) throw refusal;
+          return null;
+        },
+      });
+      expect((await run(rotated)).state).toBe('completed');
+      expect(log.slice(1)).toEqual(['pay', 'pay', 'ship', 'completed']);
+    },
+  );
+
   it('repeats a compensation until it succeeds', async () => {
     let failures = 2;
     const { state, report } = await run(
