@@ -561,7 +561,7 @@ describe('whoever asks', () => {
       '/user',
       '/products/x/y',
       '/.env',
-      '/console',
+      '/consoles',
       '//users',
       '/users/me/../../etc',
     ]) {

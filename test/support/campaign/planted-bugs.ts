@@ -61,15 +61,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'an event is marked as done before its reaction has committed',
     file: 'src/platform/events/quick-reactions.ts',
-    from: `              await runInContext(context, () =>
-                subscription.reaction.apply(transaction, one.received, undefined),
-              );`,
+    from: '              await runInContext(context, () => reaction.apply(transaction, received, undefined));',
     to: '              if (context.deadline < 0) return;',
     also: {
       from: `    failpoint('events.after-reaction');`,
       to: `    for (const { received } of opened)
       await database.transaction((transaction) =>
-        subscription.reaction.apply(transaction, received, undefined),
+        reaction.apply(transaction, received, undefined),
       );`,
     },
     points: ['events.after-accept'],
