@@ -76,6 +76,7 @@ class CrashCampaign {
     await this.#dieAtBirth();
     await this.#start();
     await setUpShop(this.#world, this.#options.clients);
+    await this.#comeToRest();
     await this.#judge();
     for (const round of planCrashes(this.#random, this.#options.kills, this.#options.points)) {
       if (!(await this.#runRound(round))) return this.report;
@@ -99,13 +100,17 @@ class CrashCampaign {
     await repeatUnknown(this.#world, true);
     await followAccepted(this.#world);
     await repeatKnown(this.#world, this.#random.fork(`repeats of ${round.number}`), REPEATED_ANSWERS);
-    const unrest = await untilRest(this.#world);
-    if (unrest !== undefined) this.#violated([{ invariant: 'rest', detail: `still under way: ${unrest}` }]);
+    await this.#comeToRest();
     if (round.end === 'drained') await this.#shop?.stop();
     if (round.end === 'killed') await this.#shop?.kill();
     await this.#judge();
     this.#options.onRound?.(this.report, round);
     return this.report.violations.length === 0;
+  }
+
+  async #comeToRest(): Promise<void> {
+    const unrest = await untilRest(this.#world);
+    if (unrest !== undefined) this.#violated([{ invariant: 'rest', detail: `still under way: ${unrest}` }]);
   }
 
   async #tradeUntilDeath({ number, death, slow }: PlannedRound): Promise<void> {
