@@ -65,6 +65,11 @@ export class ModulesApart {
     return `http://127.0.0.1:${this.#target.port}`;
   }
 
+  /** The way in leads to somebody else from now on. */
+  leadTo(port: number): void {
+    this.#target.port = port;
+  }
+
   /** `all` may hold other versions of the others' contracts. */
   configure(all: readonly AnyModule[], environment: Environment): void {
     this.#all = all;

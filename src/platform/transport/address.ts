@@ -7,9 +7,10 @@ import {
   CircuitState,
 } from 'cockatiel';
 import { Pool } from 'undici';
-import { isAppError } from '../foundation/index.ts';
+import { type AppError, isAppError } from '../foundation/index.ts';
 import { type Answer, type Question, sendQuestion } from './send-question.ts';
 import { circuitOpen } from './transport-errors.ts';
+import { howAnswered } from './wire.ts';
 
 const CONNECT_MILLISECONDS = 1_000;
 /** Calls that an address answers at the same time; more wait for a connection, within their deadline. */
@@ -51,8 +52,12 @@ export class Address {
   }
 
   async send(question: Question): Promise<Answer> {
+    const ask = () =>
+      sendQuestion(this.#pool, this.origin, question, this.#signs).catch(errorThatWasAnswered);
     try {
-      return await this.#breaker.execute(() => sendQuestion(this.#pool, this.origin, question, this.#signs));
+      const answer = await this.#breaker.execute(ask);
+      if (isAppError(answer)) throw answer;
+      return answer;
     } catch (error) {
       throw error instanceof BrokenCircuitError ? circuitOpen(question.callee) : error;
     }
@@ -63,8 +68,18 @@ export class Address {
   }
 }
 
-/** What says nothing of the module, only of the process or the way to it. */
+/** For the breaker: whoever answers, be it with an error, is there. */
+function errorThatWasAnswered(error: unknown): AppError {
+  if (isAppError(error) && howAnswered(error) !== undefined) return error;
+  throw error;
+}
+
+/**
+ * What says nothing of the module, only of the process or the way to it. An error that was answered never does: it
+ * may be of another way, from the callee on to a module that it calls.
+ */
 export function isFailureOfTheWay(error: unknown): boolean {
+  if (howAnswered(error) !== undefined) return false;
   if (!isAppError(error) || !error.code.startsWith('transport.')) return false;
   return error.kind === 'timeout' || error.kind === 'unavailable';
 }

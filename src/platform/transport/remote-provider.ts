@@ -9,7 +9,14 @@ import { isAppError } from '../foundation/index.ts';
 import type { CallContext } from '../observability/index.ts';
 import type { Callee } from './callee.ts';
 import { EDGE, type TokenIssuer } from './service-tokens.ts';
-import { type CallBody, CONTRACTS_PATH, parseJson, REMAINING_HEADER, VERSION_HEADER } from './wire.ts';
+import {
+  type CallBody,
+  CONTRACTS_PATH,
+  howAnswered,
+  parseJson,
+  REMAINING_HEADER,
+  VERSION_HEADER,
+} from './wire.ts';
 
 export interface RemoteProviderParts {
   readonly contract: Contract;
@@ -58,8 +65,9 @@ async function callOperation(
       mayRepeat,
     });
   const answer = await ask().catch((error: unknown) => {
-    // Refused before anything was done: the keys may have been exchanged meanwhile.
-    if (!isAppError(error, 'transport.unauthenticated')) throw error;
+    // Refused before anything was done: the keys may have been exchanged meanwhile. It is not when the module was
+    // called and is refused by another.
+    if (!isAppError(error, 'transport.unauthenticated') || howAnswered(error) !== 'refused') throw error;
     tokens.forget(caller, contract.module);
     return ask();
   });

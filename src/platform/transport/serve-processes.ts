@@ -37,17 +37,23 @@ export function serveProcesses(kernel: Kernel, keys: ServiceKeys): ServeProcesse
     const sign = deadlineWheel.set(Date.now() + SIGN_AFTER_MILLISECONDS, () => {
       if (!response.destroyed) response.writeProcessing();
     });
+    let isAdmitted = false;
     try {
       if (isCall) {
-        const { output, version } = await calls.serve(request, token);
+        const call = await calls.admit(request, token);
+        isAdmitted = true;
+        const { output, version } = await call();
         send(response, 200, 'ok', JSON.stringify(output), version);
       } else {
-        send(response, 200, 'ok', JSON.stringify(await feeds.serve(request, token)));
+        const question = await feeds.admit(request, token);
+        isAdmitted = true;
+        send(response, 200, 'ok', JSON.stringify(await question()));
       }
     } catch (error) {
-      if (isAppError(error) && error.code.startsWith('transport.'))
-        refused.labels({ reason: error.code.slice('transport.'.length) }).inc();
-      const { status, body } = writeError(error);
+      // What a module was refused by others that it calls is counted there.
+      const isRefused = !isAdmitted && isAppError(error) && error.code.startsWith('transport.');
+      if (isRefused) refused.labels({ reason: error.code.slice('transport.'.length) }).inc();
+      const { status, body } = writeError(error, isRefused);
       if (status === 500) {
         const trace = traceIdOf(continueTrace(request.headers['traceparent'] as string | undefined));
         kernel.logger.error({ err: error, path: request.url, trace }, 'a call of another process failed');

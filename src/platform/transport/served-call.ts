@@ -11,6 +11,9 @@ import { callBody, CONTRACTS_PATH, parseJson, REMAINING_HEADER, VERSION_HEADER }
 const LONGEST_MILLISECONDS = 60_000;
 const VERSIONS_APART = 1;
 
+/** A call that nothing on this side refuses any more: makes it. */
+export type AdmittedCall = () => Promise<Served>;
+
 export interface Served {
   readonly output: unknown;
   readonly version: number;
@@ -31,7 +34,8 @@ export class CallServer {
     );
   }
 
-  async serve(request: IncomingMessage, token: string | undefined): Promise<Served> {
+  /** Rejects with why the call is refused; then no module was called. */
+  async admit(request: IncomingMessage, token: string | undefined): Promise<AdmittedCall> {
     const [module = '', name = ''] = (request.url ?? '').slice(CONTRACTS_PATH.length).split('/');
     const proven = await this.#verifier.verify(token, module);
     const contract = this.#contracts.get(module);
@@ -50,10 +54,12 @@ export class CallServer {
     const deadline = this.#kernel.clock.now() + remainingOf(request, operation);
     const context = { ...systemContext(undefined, trace, deadline), actor };
     const call = this.#clientOf(contract, proven.caller)[name];
-    const output = await runInContext(context, () =>
-      call?.(given as never, key === undefined ? {} : { idempotencyKey: key }),
-    );
-    return { output, version: contract.version };
+    return async () => {
+      const output = await runInContext(context, () =>
+        call?.(given as never, key === undefined ? {} : { idempotencyKey: key }),
+      );
+      return { output, version: contract.version };
+    };
   }
 
   #clientOf(contract: Contract, caller: string): Client<Contract> {

@@ -27,6 +27,9 @@ const ANSWERS: Answers = {
   changed: (port, { change }) => port.changed(change),
 };
 
+/** A question that nothing on this side refuses any more: answers it. */
+export type AdmittedQuestion = () => Promise<unknown>;
+
 /** Serves the outboxes of this process to consumers in others, each in its own name. */
 export class FeedServer {
   readonly #kernel: Kernel;
@@ -39,7 +42,8 @@ export class FeedServer {
     this.#hosted = new Set(kernel.hosted);
   }
 
-  async serve(request: IncomingMessage, token: string | undefined): Promise<unknown> {
+  /** Rejects with why the question is refused; then no outbox was asked. */
+  async admit(request: IncomingMessage, token: string | undefined): Promise<AdmittedQuestion> {
     const [producer = '', name = ''] = (request.url ?? '').slice(EVENTS_PATH.length).split('/');
     const { caller } = await this.#verifier.verify(token, producer);
     if (!this.#hosted.has(producer)) throw notHosted(producer);
@@ -50,6 +54,6 @@ export class FeedServer {
     const subscriber = 'subscriber' in data ? data.subscriber.name : undefined;
     if (subscriber !== undefined && !subscriber.startsWith(`${caller}/`)) throw notYours(subscriber, caller);
     const answer = ANSWERS[known] as (port: FeedPort, question: unknown) => Promise<unknown>;
-    return answer(this.#kernel.delivery.portOf(producer), data);
+    return () => answer(this.#kernel.delivery.portOf(producer), data);
   }
 }

@@ -50,21 +50,40 @@ const errorBody = z.object({
   kind: z.enum(Object.keys(KINDS) as [ErrorKind, ...ErrorKind[]]),
   message: z.string(),
   details: z.record(z.string(), z.unknown()).optional(),
+  /** The call did not reach a module. */
+  refused: z.literal(true).optional(),
 });
 
-/** An error as it crosses: all but its cause, which the log of its process has. */
-export function writeError(error: unknown): { readonly status: number; readonly body: string } {
+/** Errors that another process has answered, and whether it did so before its module was called. */
+const answered = new WeakMap<AppError, 'refused' | 'failed'>();
+
+/**
+ * An error as it crosses: all but its cause, which the log of its process has. What is refused before a module is
+ * called says so, which tells it from the same error of a call that the module has made itself.
+ */
+export function writeError(
+  error: unknown,
+  isRefused: boolean,
+): { readonly status: number; readonly body: string } {
   const known = isAppError(error) ? error : unknownFailure(error);
   const { code, kind, message, details } = known;
-  return { status: KINDS[kind], body: JSON.stringify({ code, kind, message, details }) };
+  const refused = isRefused ? true : undefined;
+  return { status: KINDS[kind], body: JSON.stringify({ code, kind, message, details, refused }) };
 }
 
-/** The same error on the other side, as if it had been thrown there. */
+/** The same error on the other side, as if it had been thrown there; `howAnswered` tells that it was not. */
 export function readError(body: string): AppError | undefined {
   const { success, data } = errorBody.safeParse(parseJson(body));
   if (!success) return undefined;
-  const { code, kind, message, details } = data;
-  return new AppError({ code, kind, message, ...(details === undefined ? {} : { details }) });
+  const { code, kind, message, details, refused = false } = data;
+  const error = new AppError({ code, kind, message, ...(details === undefined ? {} : { details }) });
+  answered.set(error, refused ? 'refused' : 'failed');
+  return error;
+}
+
+/** Undefined for what went wrong on this side or on the way. */
+export function howAnswered(error: unknown): 'refused' | 'failed' | undefined {
+  return isAppError(error) ? answered.get(error) : undefined;
 }
 
 export function parseJson(text: string): unknown {
