@@ -1,5 +1,7 @@
 import {
   BrokenCircuitError,
+  type BulkheadPolicy,
+  bulkhead,
   type CircuitBreakerPolicy,
   circuitBreaker,
   ConsecutiveBreaker,
@@ -9,7 +11,7 @@ import {
 import { Pool } from 'undici';
 import { type AppError, isAppError } from '../foundation/index.ts';
 import { type Answer, type Question, sendQuestion } from './send-question.ts';
-import { circuitOpen } from './transport-errors.ts';
+import { circuitOpen, silent } from './transport-errors.ts';
 import { howAnswered } from './wire.ts';
 
 const CONNECT_MILLISECONDS = 1_000;
@@ -23,6 +25,8 @@ export class Address {
   readonly origin: string;
   readonly #pool: Pool;
   readonly #breaker: CircuitBreakerPolicy;
+  /** Who waits for a connection waits here, and is told the time left when its turn comes. */
+  readonly #line: BulkheadPolicy = bulkhead(CONNECTIONS, Infinity);
   /** What stands between may swallow signs; only where one has come through is one expected. */
   readonly #signs = {
     areExpected: false,
@@ -52,10 +56,12 @@ export class Address {
   }
 
   async send(question: Question): Promise<Answer> {
-    const ask = () =>
-      sendQuestion(this.#pool, this.origin, question, this.#signs).catch(errorThatWasAnswered);
+    const send = () => {
+      if (Date.now() >= question.deadline) throw silent(question.callee);
+      return sendQuestion(this.#pool, this.origin, question, this.#signs);
+    };
     try {
-      const answer = await this.#breaker.execute(ask);
+      const answer = await this.#breaker.execute(() => this.#line.execute(send).catch(errorThatWasAnswered));
       if (isAppError(answer)) throw answer;
       return answer;
     } catch (error) {

@@ -1,12 +1,13 @@
 import type { Dispatcher, Pool } from 'undici';
 import { deadlineWheel } from '../resilience/index.ts';
 import { connectionLost, noSign, notUnderstood, silent, unreachable } from './transport-errors.ts';
-import { ANSWER_HEADER, AT_WORK_STATUS, readError, VERSION_HEADER } from './wire.ts';
+import { ANSWER_HEADER, AT_WORK_STATUS, readError, REMAINING_HEADER, VERSION_HEADER } from './wire.ts';
 
 export interface Question {
   /** For messages: `<module>.<operation>`. */
   readonly callee: string;
   readonly path: string;
+  /** To which each try adds how much time is left. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** As `Date.now` counts. */
@@ -65,6 +66,7 @@ export function sendQuestion(pool: Pool, origin: string, question: Question, sig
     };
     const timer = deadlineWheel.set(deadline + GRACE_MILLISECONDS, () => breakOff(silent(callee)));
     const now = Date.now();
+    const remaining = String(Math.max(0, Math.ceil(deadline - now)));
     const patience = Math.min(SIGN_WITHIN_MILLISECONDS, (deadline - now) / 3);
     const signTimer =
       signs.areExpected && question.mayRepeat && patience >= LEAST_WAIT_MILLISECONDS
@@ -106,6 +108,9 @@ export function sendQuestion(pool: Pool, origin: string, question: Question, sig
         finish(() => reject((wasSent ? connectionLost : unreachable)(callee, origin, error)));
       },
     };
-    pool.dispatch({ method: 'POST', path, headers, body }, handler);
+    pool.dispatch(
+      { method: 'POST', path, headers: { ...headers, [REMAINING_HEADER]: remaining }, body },
+      handler,
+    );
   });
 }

@@ -4,7 +4,7 @@ import type { Kernel } from '../kernel/index.ts';
 import { continueTrace, runInContext, systemContext } from '../observability/index.ts';
 import { readBody } from './read-body.ts';
 import { EDGE, type TokenVerifier } from './service-tokens.ts';
-import { malformedCall, notHosted, unknownOperation, versionSkew } from './transport-errors.ts';
+import { malformedCall, notHosted, tooLate, unknownOperation, versionSkew } from './transport-errors.ts';
 import { callBody, CONTRACTS_PATH, parseJson, REMAINING_HEADER, VERSION_HEADER } from './wire.ts';
 
 /** Of one that does not say how long it waits. */
@@ -34,8 +34,12 @@ export class CallServer {
     );
   }
 
-  /** Rejects with why the call is refused; then no module was called. */
+  /**
+   * Rejects with why the call is refused; then no module was called. The time that the caller waits runs from now,
+   * while the call is still being read.
+   */
   async admit(request: IncomingMessage, token: string | undefined): Promise<AdmittedCall> {
+    const arrivedAt = this.#kernel.clock.now();
     const [module = '', name = ''] = (request.url ?? '').slice(CONTRACTS_PATH.length).split('/');
     const proven = await this.#verifier.verify(token, module);
     const contract = this.#contracts.get(module);
@@ -48,10 +52,11 @@ export class CallServer {
     if (!(Math.abs(theirs - contract.version) <= VERSIONS_APART))
       throw versionSkew(module, theirs, contract.version);
     const { input, actor, key } = body.data;
+    const deadline = arrivedAt + remainingOf(request, operation);
+    if (this.#kernel.clock.now() >= deadline) throw tooLate(`${module}.${name}`);
     this.#verifier.use(proven, operation.kind === 'query' || key !== undefined);
     const given = theirs === contract.version ? input : withoutUnknownFields(operation.input, input);
     const trace = continueTrace(request.headers['traceparent'] as string | undefined);
-    const deadline = this.#kernel.clock.now() + remainingOf(request, operation);
     const context = { ...systemContext(undefined, trace, deadline), actor };
     const call = this.#clientOf(contract, proven.caller)[name];
     return async () => {

@@ -118,6 +118,15 @@ export function malformedCall(): AppError {
   });
 }
 
+export function tooLate(callee: string): AppError {
+  return new AppError({
+    code: 'transport.too-late',
+    kind: 'timeout',
+    message: `The caller's time was over before the call to ${callee} had been read, so nothing was done. Call again; look at the way between the processes if it happens often.`,
+    details: { callee },
+  });
+}
+
 export function tooLarge(mostBytes: number): AppError {
   return new AppError({
     code: 'transport.too-large',
