@@ -17,7 +17,7 @@ import {
   startHttpServer,
 } from './platform/http/index.ts';
 import { ArchitectureError, boot, type Kernel } from './platform/kernel/index.ts';
-import { connectModules, openServiceKeys, serveProcesses } from './platform/transport/index.ts';
+import { connectModules, findServiceKeys, serveProcesses } from './platform/transport/index.ts';
 
 const MISUSE = 2;
 const DRAIN_MILLISECONDS = 10_000;
@@ -36,7 +36,7 @@ export async function runShop(
 ): Promise<void> {
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, environment, problems);
-  const keys = await openServiceKeys(modules, environment);
+  const keys = await findServiceKeys(modules, environment, problems);
   const connect = keys === undefined ? {} : { connect: connectModules(keys) };
   const kernel = await boot({ modules, environment, problems, ...connect });
   if (configuration === undefined) throw new ConfigurationError(problems);

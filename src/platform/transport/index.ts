@@ -11,4 +11,4 @@
 export { connectModules } from './connect-modules.ts';
 export { serveProcesses, type ServeProcesses } from './serve-processes.ts';
 export { rotateServiceKeys } from './service-keys.ts';
-export { openServiceKeys, serviceKeysFile } from './transport-configuration.ts';
+export { findServiceKeys, openServiceKeys, serviceKeysFile } from './transport-configuration.ts';

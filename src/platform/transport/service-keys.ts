@@ -1,7 +1,19 @@
-import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { ConfigurationError, createSecret } from '../foundation/index.ts';
+import { ConfigurationError, createSecret, messageOf } from '../foundation/index.ts';
+import { parseJson } from './wire.ts';
 
 export const ALGORITHM = 'EdDSA';
 const CURVE = 'Ed25519';
@@ -90,16 +102,19 @@ export class ServiceKeys {
   }
 }
 
-/** Makes the file with a key for all modules, unless it is there. Processes that start together make one. */
+/** Makes the file with a key for all modules, and its folder, unless it is there. Processes that start together make one. */
 export async function ensureServiceKeys(path: string): Promise<void> {
-  try {
-    statSync(path);
-    return;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  if (existsSync(path)) return;
   const beside = `${path}.${createSecret()}`;
-  writeKeys(beside, [await createKey()]);
+  const key = await createKey();
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeKeys(beside, [key]);
+  } catch (error) {
+    throw new ConfigurationError([
+      `The service keys, with which processes prove who they are, cannot be made at ${path} (${messageOf(error)}). Make the folder writable for this user, or name another file in SERVICE_KEYS_FILE.`,
+    ]);
+  }
   try {
     linkSync(beside, path);
   } catch (error) {
@@ -149,7 +164,7 @@ function readKeys(path: string): StoredKey[] {
     throw new ConfigurationError([
       `SERVICE_KEYS_FILE: others may read ${path}, which holds the keys with which processes prove who they are. Run: chmod 600 ${path}.`,
     ]);
-  const { success, data } = keyFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  const { success, data } = keyFile.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (success) return data.keys;
   throw new ConfigurationError([
     `SERVICE_KEYS_FILE: ${path} holds no service keys. Take a copy of the file that another process made.`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readDataFolder } from '../databases/index.ts';
-import type { Environment } from '../foundation/index.ts';
+import { ConfigurationError, type Environment } from '../foundation/index.ts';
 import { type AnyModule, isApart, readHosting } from '../kernel/index.ts';
 import { ensureServiceKeys, ServiceKeys } from './service-keys.ts';
 
@@ -9,6 +9,27 @@ const KEYS_FILE = 'service-keys.json';
 /** Where the keys lie with which processes prove to each other who they are. */
 export function serviceKeysFile(environment: Environment): string {
   return environment['SERVICE_KEYS_FILE'] || join(readDataFolder(environment), KEYS_FILE);
+}
+
+/**
+ * As `openServiceKeys`, for a process that is about to boot: what is wrong with the keys joins the problems that boot
+ * reports. Where modules are hosted nowhere, or do not exist, boot says so, and no keys are made.
+ */
+export async function findServiceKeys(
+  modules: readonly AnyModule[],
+  environment: Environment,
+  problems: string[],
+): Promise<ServiceKeys | undefined> {
+  const ofHosting: string[] = [];
+  readHosting(modules, environment, ofHosting);
+  if (ofHosting.length > 0) return undefined;
+  try {
+    return await openServiceKeys(modules, environment);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
 }
 
 /**
