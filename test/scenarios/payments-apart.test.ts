@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openServiceKeys } from '../../src/platform/transport/index.ts';
 import { type Buyer, registerBuyer, signInStaff } from '../support/shoppers.ts';
 import { type StartedShop, startProcess } from '../support/started-shop.ts';
 import { STAFF } from '../support/start-shop.ts';
@@ -48,6 +49,7 @@ beforeEach(async () => {
   shopTarget = { host: '127.0.0.1', port: 1 };
   paymentsTarget = { host: '127.0.0.1', port: 1 };
   [toShop, toPayments] = [await TcpProxy.start(shopTarget), await TcpProxy.start(paymentsTarget)];
+  await openServiceKeys([], { SERVICE_KEYS_FILE: join(folder, 'keys.json') });
   shop = await start('shop');
   shopTarget.port = shop.port;
   await startPayments();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTrace, traceIdOf } from '../../src/platform/observability/index.ts';
+import { openServiceKeys } from '../../src/platform/transport/index.ts';
 import { OtlpCollector, pathOf } from '../support/otlp-collector.ts';
 import { registerBuyer } from '../support/shoppers.ts';
 import { type StartedShop, startProcess } from '../support/started-shop.ts';
@@ -32,6 +33,7 @@ async function startApart(): Promise<StartedShop> {
       .split(',')
       .map((module) => [`${module.toUpperCase()}_URL`, `http://127.0.0.1:${ports.get(name)}`]),
   );
+  await openServiceKeys([], { SERVICE_KEYS_FILE: join(folder, 'keys.json') });
   for (const [name, modules] of Object.entries(GROUPS)) {
     const home = join(folder, name);
     await mkdir(home);

@@ -10,5 +10,5 @@
  */
 export { connectModules } from './connect-modules.ts';
 export { serveProcesses, type ServeProcesses } from './serve-processes.ts';
-export { rotateServiceKeys } from './service-keys.ts';
+export { ensureServiceKeys, rotateServiceKeys } from './service-keys.ts';
 export { findServiceKeys, openServiceKeys, serviceKeysFile } from './transport-configuration.ts';

@@ -12,14 +12,16 @@ import {
 import { dirname } from 'node:path';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { ConfigurationError, createSecret, messageOf } from '../foundation/index.ts';
+import { type Clock, ConfigurationError, createSecret, messageOf, systemClock } from '../foundation/index.ts';
 import { parseJson } from './wire.ts';
 
 export const ALGORITHM = 'EdDSA';
 const CURVE = 'Ed25519';
 const OWNER_ONLY = 0o077;
+/** So long a new key is believed before anybody signs with it, for the file to reach every process. */
+export const SIGNS_AFTER_MILLISECONDS = 120_000;
 /** A retired key is still believed until the tokens that it has signed have ended, and clocks that differ have caught up. */
-const BELIEVED_AFTERWARDS_MILLISECONDS = 120_000;
+export const BELIEVED_AFTERWARDS_MILLISECONDS = 120_000;
 /** A changed file is noticed after this time at the latest. */
 const LOOK_MILLISECONDS = 1_000;
 
@@ -31,6 +33,9 @@ const storedKey = z.strictObject({
   /** Where it is missing, this process believes the key and cannot sign with it. */
   private: z.record(z.string(), z.unknown()).optional(),
   createdAt: z.number(),
+  /** Until then it is believed and signs nothing; at once where it is missing. */
+  signsFrom: z.number().optional(),
+  /** From then on it signs nothing more. */
   retiredAt: z.number().optional(),
 });
 type StoredKey = z.infer<typeof storedKey>;
@@ -43,26 +48,28 @@ export interface SigningKey {
 
 /**
  * The keys of a file, which is read again when it has changed: so keys are exchanged while processes run. A key
- * that is added is believed before anybody signs with it, if the file reaches the callees first.
+ * that is added is believed at once and signs later, and the one before it is believed for a while after that: processes
+ * with copies of the file understand each other if the copies are exchanged within `SIGNS_AFTER_MILLISECONDS`.
  */
 export class ServiceKeys {
   readonly #path: string;
+  readonly #clock: Clock;
   #keys: readonly StoredKey[] = [];
   #changedAt = -1;
   #lookAt = 0;
   readonly #imported = new Map<string, Promise<CryptoKey>>();
 
-  constructor(path: string) {
+  constructor(path: string, clock: Clock = systemClock) {
     this.#path = path;
+    this.#clock = clock;
     this.#look();
   }
 
   /** The newest key that may sign for a module. */
   async signing(module: string): Promise<SigningKey> {
     this.#lookNowAndThen();
-    const key = this.#keys.findLast(
-      (each) => each.private !== undefined && each.retiredAt === undefined && covers(each, module),
-    );
+    const now = this.#clock.now();
+    const key = this.#keys.findLast((each) => signsAt(each, now) && covers(each, module));
     if (key?.private === undefined)
       throw new ConfigurationError([`${this.#path} holds no key that may sign for ${module}.`]);
     return { id: key.id, key: await this.#import(`${key.id}/private`, key.private) };
@@ -75,7 +82,7 @@ export class ServiceKeys {
     const key = this.#keys.find((each) => each.id === id);
     if (key === undefined || !covers(key, module)) return undefined;
     const { retiredAt = Infinity } = key;
-    if (Date.now() > retiredAt + BELIEVED_AFTERWARDS_MILLISECONDS) return undefined;
+    if (this.#clock.now() > retiredAt + BELIEVED_AFTERWARDS_MILLISECONDS) return undefined;
     return this.#import(`${key.id}/public`, key.public);
   }
 
@@ -102,9 +109,9 @@ export class ServiceKeys {
   }
 }
 
-/** Makes the file with a key for all modules, and its folder, unless it is there. Processes that start together make one. */
-export async function ensureServiceKeys(path: string): Promise<void> {
-  if (existsSync(path)) return;
+/** Makes the file with a key for all modules, and its folder, unless it is there. Processes that start together make one. Answers whether this one did. */
+export async function ensureServiceKeys(path: string): Promise<boolean> {
+  if (existsSync(path)) return false;
   const beside = `${path}.${createSecret()}`;
   const key = await createKey();
   try {
@@ -117,30 +124,41 @@ export async function ensureServiceKeys(path: string): Promise<void> {
   }
   try {
     linkSync(beside, path);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   } finally {
     rmSync(beside);
   }
 }
 
+export interface RotatedKeys {
+  readonly added: string;
+  readonly retired: readonly string[];
+  /** When the added one begins to sign, and the retired ones end. */
+  readonly at: number;
+}
+
 /**
- * Adds a new key, with which processes sign from then on, and retires those that this file could sign with.
- * Answers the ids.
+ * Adds a new key, which is believed at once and signs after `SIGNS_AFTER_MILLISECONDS`; then those retire that this
+ * file could sign with. Answers the ids.
  */
-export async function rotateServiceKeys(
-  path: string,
-): Promise<{ readonly added: string; readonly retired: string[] }> {
+export async function rotateServiceKeys(path: string, clock: Clock = systemClock): Promise<RotatedKeys> {
   const keys = readKeys(path);
-  const now = Date.now();
+  const now = clock.now();
+  const at = now + SIGNS_AFTER_MILLISECONDS;
   const added = await createKey();
   const active = keys.filter((key) => key.private !== undefined && key.retiredAt === undefined);
   const kept = keys
     .filter(({ retiredAt = Infinity }) => now <= retiredAt + BELIEVED_AFTERWARDS_MILLISECONDS)
-    .map((key) => (active.includes(key) ? { ...key, retiredAt: now } : key));
+    .map((key) => (active.includes(key) ? { ...key, retiredAt: at } : key));
   const modules = [...new Set(active.flatMap((key) => key.modules))];
-  writeKeys(path, [...kept, { ...added, modules: modules.length === 0 ? added.modules : modules }]);
-  return { added: added.id, retired: active.map(({ id }) => id) };
+  writeKeys(path, [
+    ...kept,
+    { ...added, createdAt: now, signsFrom: at, modules: modules.length === 0 ? added.modules : modules },
+  ]);
+  return { added: added.id, retired: active.map(({ id }) => id), at };
 }
 
 async function createKey(): Promise<StoredKey> {
@@ -152,6 +170,11 @@ async function createKey(): Promise<StoredKey> {
     private: { ...(await exportJWK(pair.privateKey)) },
     createdAt: Date.now(),
   };
+}
+
+function signsAt(key: StoredKey, now: number): boolean {
+  const { signsFrom = -Infinity, retiredAt = Infinity } = key;
+  return key.private !== undefined && signsFrom <= now && now < retiredAt;
 }
 
 function covers({ modules }: StoredKey, module: string): boolean {
@@ -167,7 +190,7 @@ function readKeys(path: string): StoredKey[] {
   const { success, data } = keyFile.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (success) return data.keys;
   throw new ConfigurationError([
-    `SERVICE_KEYS_FILE: ${path} holds no service keys. Take a copy of the file that another process made.`,
+    `SERVICE_KEYS_FILE: ${path} holds no service keys. Take a copy of the file that another process has, or remove it and run: npm run tearline -- services make-keys.`,
   ]);
 }
 

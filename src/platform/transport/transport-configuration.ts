@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDataFolder } from '../databases/index.ts';
 import { ConfigurationError, type Environment } from '../foundation/index.ts';
@@ -12,8 +13,9 @@ export function serviceKeysFile(environment: Environment): string {
 }
 
 /**
- * As `openServiceKeys`, for a process that is about to boot: what is wrong with the keys joins the problems that boot
- * reports. Where modules are hosted nowhere, or do not exist, boot says so, and no keys are made.
+ * As `openServiceKeys`, for a shop that is about to boot: what is wrong with the keys joins the problems that boot
+ * reports. Where modules are hosted nowhere, or do not exist, boot says so, and no keys are made. Nor are they made in a
+ * file that was named: each machine would make its own, and refuse the others.
  */
 export async function findServiceKeys(
   modules: readonly AnyModule[],
@@ -23,6 +25,13 @@ export async function findServiceKeys(
   const ofHosting: string[] = [];
   readHosting(modules, environment, ofHosting);
   if (ofHosting.length > 0) return undefined;
+  const named = environment['SERVICE_KEYS_FILE'];
+  if (named && !existsSync(named)) {
+    problems.push(
+      `SERVICE_KEYS_FILE: there is no ${named}. Make it once with npm run tearline -- services make-keys, and copy it to every machine: processes that call each other need the same keys.`,
+    );
+    return undefined;
+  }
   try {
     return await openServiceKeys(modules, environment);
   } catch (error) {
@@ -33,8 +42,9 @@ export async function findServiceKeys(
 }
 
 /**
- * Only where modules run apart do processes call each other, and have something to prove. In the data folder, which
- * processes of one machine may share, the keys are made when there are none.
+ * Only where modules run apart do processes call each other, and have something to prove. The keys are made when there
+ * are none: in the data folder, which processes of one machine may share, or in the file that was named.
+ * Throws a ConfigurationError when they cannot be read or made.
  */
 export async function openServiceKeys(
   modules: readonly AnyModule[],

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { importJWK, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rotateServiceKeys } from '../../../src/platform/transport/index.ts';
-import { ServiceKeys } from '../../../src/platform/transport/service-keys.ts';
+import { ServiceKeys, SIGNS_AFTER_MILLISECONDS } from '../../../src/platform/transport/service-keys.ts';
 import { TokenIssuer } from '../../../src/platform/transport/service-tokens.ts';
 import { callersContract, callersModule } from '../../support/fixtures/callers-module.ts';
 import { lettersModule } from '../../support/fixtures/letters-module.ts';
@@ -127,11 +127,14 @@ describe('a call of another process', () => {
 });
 
 describe('the service keys', () => {
+  /** So that the new key signs at once. */
+  const twoMinutesAgo = { now: () => Date.now() - SIGNS_AFTER_MILLISECONDS };
+
   it('are exchanged while processes call each other, without a failed call', async () => {
     const { recite, dictate } = booted.processes[1].kernel.client(callersContract);
     const before = readFileSync(booted.keysFile, 'utf8');
     for (let index = 0; index < 30; index += 1) {
-      if (index % 10 === 5) await rotateServiceKeys(booted.keysFile);
+      if (index % 10 === 5) await rotateServiceKeys(booted.keysFile, twoMinutesAgo);
       await recite({ id: 'a' });
       await dictate({ id: 'a', text: String(index) });
     }

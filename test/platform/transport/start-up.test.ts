@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../../../src/platform/foundation/index.ts';
 import { openServiceKeys } from '../../../src/platform/transport/index.ts';
+import { runHere } from '../../support/run-here.ts';
 import { runShop } from '../../../src/run-shop.ts';
 
 let folder: string;
@@ -40,6 +41,20 @@ describe('a shop that is to run apart, in a folder that is not there', () => {
     await openServiceKeys([], { SERVICE_KEYS_FILE: join(dataFolder, 'service-keys.json') });
     expect(statSync(dataFolder).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataFolder, 'service-keys.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('asks for a file of keys that was named, rather than make one that no other machine has', async () => {
+    const file = join(folder, 'keys.json');
+    const environment = { SERVICE_KEYS_FILE: file, PORT: 'no port' };
+    const problems = await problemsOf(environment);
+    expect(problems).toMatch(/^SERVICE_KEYS_FILE: there is no .*services make-keys/m);
+    expect(problems).toMatch(/^PORT/m);
+    expect(existsSync(file)).toBe(false);
+
+    expect(await runHere(['services', 'make-keys'], environment)).toMatchObject({ code: 0 });
+    expect(await problemsOf(environment)).not.toContain('SERVICE_KEYS_FILE');
+    const again = await runHere(['services', 'make-keys'], environment);
+    expect(again.stderr).toContain('left as they are');
   });
 
   it('says what is wrong with the keys, with every other problem', async () => {
