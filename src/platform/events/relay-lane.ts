@@ -1,9 +1,10 @@
-import { failpoint } from '../foundation/index.ts';
+import { failpoint, systemClock } from '../foundation/index.ts';
 import type { Logger } from '../observability/index.ts';
 import { backoffDelay, sleep, WakeUp } from '../resilience/index.ts';
 import type { Consumers } from './consumers.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Inbox, Takers } from './inbox.ts';
+import { FailureLog } from './failure-log.ts';
 import { EventRate } from './event-rate.ts';
 import type { FeedEvent, Subscriber } from './outbox-source.ts';
 import type { QuickReactions } from './quick-reactions.ts';
@@ -46,7 +47,7 @@ export class RelayLane {
   readonly #consumer: string;
   readonly #inbox: Inbox;
   readonly #feed: EventFeed;
-  readonly #logger: Logger;
+  readonly #failureLog: FailureLog;
   readonly #takers: () => Takers;
   readonly #quick: QuickReactions;
   readonly #consumers: Consumers;
@@ -70,7 +71,13 @@ export class RelayLane {
     const { module } = inbox;
     this.#consumer = consumer;
     this.subscriber = { name: `${module}/${consumer}`, module, types: [event.type] };
-    this.#logger = logger;
+    this.#failureLog = new FailureLog({
+      logger,
+      clock: systemClock,
+      fields: { producer: feed.module, subscriber: this.subscriber.name },
+      failing: 'events could not be carried; trying again',
+      again: 'events are carried again',
+    });
     this.#takers = takers;
     this.#consumers = consumers;
   }
@@ -171,15 +178,14 @@ export class RelayLane {
     while (!this.#stopping) {
       let pause = POLL_MILLISECONDS;
       try {
-        if (await this.carryPage()) continue;
+        const mayBeMore = await this.carryPage();
         this.#failures = 0;
+        this.#failureLog.succeeded();
+        if (mayBeMore) continue;
       } catch (error) {
         this.#failures += 1;
         pause = backoffDelay(FAILURE_BACKOFF, this.#failures, Math.random);
-        this.#logger.error(
-          { err: error, producer: this.#feed.module, subscriber: this.subscriber.name },
-          'events could not be carried; trying again',
-        );
+        this.#failureLog.failed(error);
       }
       if (!this.#stopping) await this.#wakeUp.wait(pause);
       if (!this.#stopping) await sleep(this.#gatherMilliseconds());

@@ -34,6 +34,30 @@ beforeEach(async () => {
 });
 afterEach(() => relay.end());
 
+it('a lane that fails again and again says so once, and that it goes on', async () => {
+  const lines: { msg: string }[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
+  let reads = 0;
+  const feed = {
+    module: 'letters',
+    read: async () => {
+      reads += 1;
+      if (reads <= 4) throw new Error('away');
+      return { events: [], through: 0, isFull: false };
+    },
+    accepted: () => undefined,
+  } as Partial<EventFeed> as EventFeed;
+  const logger = createLogger('info', { destination });
+  const lane = new RelayLane({ ...partsOf(feed, 'letters.written'), logger });
+  lane.start();
+  await until(() => reads > 5);
+  await lane.stop();
+  expect(lines.map(({ msg }) => msg)).toEqual([
+    'events could not be carried; trying again',
+    'events are carried again',
+  ]);
+});
+
 function partsOf(feed: EventFeed, type: string): RelayLaneParts {
   return {
     feed,
