@@ -7,6 +7,7 @@ import { CallServer } from './served-call.ts';
 import { FeedServer } from './served-feed.ts';
 import type { ServiceKeys } from './service-keys.ts';
 import { TokenVerifier } from './service-tokens.ts';
+import { refusalReason } from './transport-errors.ts';
 import { ANSWER_HEADER, CONTRACTS_PATH, EVENTS_PATH, VERSION_HEADER, writeError } from './wire.ts';
 
 /** An answer that takes longer is announced, so that the caller can tell work from a way that leads nowhere. */
@@ -52,7 +53,7 @@ export function serveProcesses(kernel: Kernel, keys: ServiceKeys): ServeProcesse
     } catch (error) {
       // What a module was refused by others that it calls is counted there.
       const isRefused = !isAdmitted && isAppError(error) && error.code.startsWith('transport.');
-      if (isRefused) refused.labels({ reason: error.code.slice('transport.'.length) }).inc();
+      if (isRefused) refused.labels({ reason: refusalReason(error) }).inc();
       const { status, body } = writeError(error, isRefused);
       if (status === 500) {
         const trace = traceIdOf(continueTrace(request.headers['traceparent'] as string | undefined));

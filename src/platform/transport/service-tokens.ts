@@ -87,18 +87,18 @@ export class TokenVerifier {
 
   /** Throws `transport.unauthenticated`. */
   async verify(token: string | undefined, audience: string): Promise<Proven> {
-    if (token === undefined) throw notAuthenticated('no token');
+    if (token === undefined) throw notAuthenticated('no-token');
     const proven = this.#proven.get(token) ?? (await this.#prove(token));
-    if (proven.audience !== audience) throw notAuthenticated('the token is for another module');
-    if (Date.now() > proven.endsAt) throw notAuthenticated('the token has ended');
+    if (proven.audience !== audience) throw notAuthenticated('wrong-module');
+    if (Date.now() > proven.endsAt) throw notAuthenticated('ended-token');
     return proven;
   }
 
   /** Takes a token for one call. `mayRepeat`: made again, the call changes nothing more. */
   use({ token, endsAt, isOnce, audience }: Proven, mayRepeat: boolean): void {
-    if (!mayRepeat && !isOnce) throw notAuthenticated('the call needs a token of its own');
+    if (!mayRepeat && !isOnce) throw notAuthenticated('not-for-one-call');
     if (!isOnce) return;
-    if (this.#used.has(token)) throw notAuthenticated('the token was used before');
+    if (this.#used.has(token)) throw notAuthenticated('used-token');
     // One that was forgotten could be used again.
     if (!remember(this.#used, token, endsAt, (end) => end)) throw tooManyCalls(audience);
   }
@@ -106,7 +106,7 @@ export class TokenVerifier {
   async #prove(token: string): Promise<Proven> {
     const claimed = readClaim(token);
     const key = claimed === undefined ? undefined : await this.#keys.proving(claimed.kid, claimed.caller);
-    if (key === undefined) throw notAuthenticated('its key is not known here, or not for this caller');
+    if (key === undefined) throw notAuthenticated('unknown-key');
     try {
       const { payload } = await jwtVerify(token, key, {
         issuer: ISSUER,
@@ -125,8 +125,8 @@ export class TokenVerifier {
       if (!proven.isOnce) remember(this.#proven, token, proven, ({ endsAt }) => endsAt);
       return proven;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw notAuthenticated('the token has ended');
-      if (error instanceof errors.JOSEError) throw notAuthenticated('the token is not valid');
+      if (error instanceof errors.JWTExpired) throw notAuthenticated('ended-token');
+      if (error instanceof errors.JOSEError) throw notAuthenticated('invalid-token');
       throw error;
     }
   }

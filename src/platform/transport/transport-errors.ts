@@ -94,12 +94,31 @@ export function unknownOperation(callee: string): AppError {
   });
 }
 
-export function notAuthenticated(reason: string): AppError {
-  return new AppError({
+const WHY_NOT_AUTHENTICATED = {
+  'no-token': 'no token',
+  'unknown-key': 'its key is not known here, or not for this caller',
+  'wrong-module': 'the token is for another module',
+  'ended-token': 'the token has ended',
+  'invalid-token': 'the token is not valid',
+  'used-token': 'the token was used before',
+  'not-for-one-call': 'the call needs a token of its own',
+} as const;
+
+const reasonOf = new WeakMap<AppError, string>();
+
+export function notAuthenticated(why: keyof typeof WHY_NOT_AUTHENTICATED): AppError {
+  const error = new AppError({
     code: 'transport.unauthenticated',
     kind: 'unauthenticated',
-    message: `The call does not prove who makes it (${reason}), so nothing was done. Processes that call each other need the same service keys.`,
+    message: `The call does not prove who makes it (${WHY_NOT_AUTHENTICATED[why]}), so nothing was done. Processes that call each other need the same service keys.`,
   });
+  reasonOf.set(error, why);
+  return error;
+}
+
+/** For metrics: why a call was refused. The code says no more to the caller than that it was not proven. */
+export function refusalReason(error: AppError): string {
+  return reasonOf.get(error) ?? error.code.slice('transport.'.length);
 }
 
 export function notYours(subscriber: string, caller: string): AppError {

@@ -63,24 +63,33 @@ describe('a call of another process', () => {
   it('is served with a token for the module that it asks', async () => {
     const token = await tokens().reusable('callers', 'letters');
     expect(await post(READ, token, call({ id: 'a' }))).toMatchObject({ status: 200, text: null });
-    expect(await refusals('unauthenticated')).toBe(0);
+    expect(await booted.processes[0].kernel.metrics.metrics()).not.toContain('calls_refused_total{');
   });
 
   it.each([
-    ['without a token', async () => undefined],
-    ['with something that is no token', async () => 'abc.def.ghi'],
-    ['with a token for another module', () => tokens().reusable('callers', 'readers')],
-    ['with a token that has ended', () => forge((token) => token.setExpirationTime('-10s'))],
-    ['with a token that lives too long', () => forge((token) => token.setIssuedAt('-60s'), '1h')],
-    ['with a token that somebody else has issued', () => forge((token) => token.setIssuer('elsewhere'))],
+    ['without a token', 'no-token', async () => undefined],
+    ['with something that is no token', 'unknown-key', async () => 'abc.def.ghi'],
+    ['with a token for another module', 'wrong-module', () => tokens().reusable('callers', 'readers')],
+    ['with a token that has ended', 'ended-token', () => forge((token) => token.setExpirationTime('-10s'))],
+    [
+      'with a token that lives too long',
+      'ended-token',
+      () => forge((token) => token.setIssuedAt('-60s'), '1h'),
+    ],
+    [
+      'with a token that somebody else has issued',
+      'invalid-token',
+      () => forge((token) => token.setIssuer('elsewhere')),
+    ],
     [
       'with a token that nobody has signed',
+      'invalid-token',
       async () => `${(await forge((token) => token)).slice(0, -4)}AAAA`,
     ],
-  ])('is refused %s, and counted', async (_case, tokenOf) => {
+  ])('is refused %s, and counted as %s', async (_case, reason, tokenOf) => {
     const answer = await post(READ, await tokenOf(), call({ id: 'a' }));
     expect(answer).toMatchObject({ status: 401, code: 'transport.unauthenticated' });
-    expect(await refusals('unauthenticated')).toBe(1);
+    expect(await refusals(reason)).toBe(1);
   });
 
   it('that is a command without a key is served once for its token', async () => {
@@ -89,6 +98,7 @@ describe('a call of another process', () => {
     expect(await post(WRITE, once, call({ id: 'a', text: 'x' }))).toMatchObject({ status: 401 });
     const reusable = await tokens().reusable('callers', 'letters');
     expect(await post(WRITE, reusable, call({ id: 'a', text: 'x' }))).toMatchObject({ status: 401 });
+    expect([await refusals('used-token'), await refusals('not-for-one-call')]).toEqual([1, 1]);
     expect(await post(WRITE, reusable, call({ id: 'a', text: 'x' }, 'key'))).toMatchObject({ version: 2 });
     expect(await post(WRITE, reusable, call({ id: 'a', text: 'x' }, 'key'))).toMatchObject({ version: 2 });
   });
