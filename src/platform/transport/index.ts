@@ -6,7 +6,7 @@
  * not prove in whose name it asks, with a short-lived token for the module that it asks. A contract one version
  * older or newer is served, more is refused.
  * Does not encrypt: between machines put TLS under it (`https://` addresses behind a proxy). A token is proof against
- * strangers, not against a process that has the keys.
+ * strangers, not against a process that has the keys, nor for 30 s against whoever sees it on the way.
  */
 export { connectModules } from './connect-modules.ts';
 export { serveProcesses, type ServeProcesses } from './serve-processes.ts';

@@ -4,7 +4,11 @@ import { ALGORITHM, type ServiceKeys } from './service-keys.ts';
 import { notAuthenticated, tooManyCalls } from './transport-errors.ts';
 
 const ISSUER = 'tearline';
-/** For queries and commands with a key: repeated by whoever saw it, they change nothing more. */
+/**
+ * For queries and commands with a key. A call that is repeated as it was changes nothing more; but the token is bound to
+ * nothing in the call: whoever sees it may until it ends make any query, and any command with a key of his own choice,
+ * in the caller's name, to that module, for whatever actor he writes.
+ */
 const LIFETIME_SECONDS = 30;
 /** A command without a key: its token is accepted once. */
 const ONCE_LIFETIME_SECONDS = 10;
