@@ -49,7 +49,8 @@ export class CallServer {
     const body = callBody.safeParse(parseJson(await readBody(request)));
     if (!body.success) throw malformedCall();
     const theirs = Number(request.headers[VERSION_HEADER]);
-    if (!(Math.abs(theirs - contract.version) <= VERSIONS_APART))
+    if (!Number.isInteger(theirs) || theirs < 1) throw malformedCall();
+    if (Math.abs(theirs - contract.version) > VERSIONS_APART)
       throw versionSkew(module, theirs, contract.version);
     const { input, actor, key } = body.data;
     const deadline = arrivedAt + remainingOf(request, operation);

@@ -113,6 +113,11 @@ describe('a call of another process', () => {
   it('is refused when it is malformed, or asks for what is not here', async () => {
     const token = await tokens().reusable('callers', 'letters');
     expect(await post(READ, token, 'no json')).toMatchObject({ status: 400, code: 'transport.malformed' });
+    for (const version of ['', 'one', '0', '1.5']) {
+      const headers = { 'tearline-contract-version': version };
+      const answer = await post(READ, token, call({ id: 'a' }), headers);
+      expect(answer).toMatchObject({ status: 400, code: 'transport.malformed' });
+    }
     expect(await post('/_contracts/letters/burn', token, call({}))).toMatchObject({ status: 404 });
     expect(await post('/_contracts/letters/constructor', token, call({}))).toMatchObject({ status: 404 });
     const elsewhere = await tokens().reusable('callers', 'catalog');
