@@ -1,4 +1,4 @@
-import type { Clock, Environment } from '../../src/platform/foundation/index.ts';
+import type { Clock, Environment, Ids } from '../../src/platform/foundation/index.ts';
 import type { AnyModule, Kernel } from '../../src/platform/kernel/index.ts';
 import {
   type Actor,
@@ -35,6 +35,7 @@ export interface BootModulesOptions {
   readonly modules: readonly any[];
   readonly environment?: Environment;
   readonly clock?: Clock;
+  readonly ids?: Ids;
   /** Where they lie; without one, where the run puts them. */
   readonly place?: PlaceName;
   /** A folder to keep; without one, a new one that `stop` removes. */
@@ -55,6 +56,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
       deadlineMilliseconds: 10_000,
     },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.ids === undefined ? {} : { ids: options.ids }),
   });
   return {
     kernel,

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAbandonCarts } from '../../../src/modules/carts/abandon-carts.ts';
-import { createExpireCarts } from '../../../src/modules/carts/expire-carts.ts';
 import { cartsEvents } from '../../../src/modules/carts/contract.ts';
-import { cartsModule } from '../../../src/modules/carts/module.ts';
+import { createExpireCarts } from '../../../src/modules/carts/expire-carts.ts';
 import type { CartsSchema } from '../../../src/modules/carts/schema.ts';
 import type { ModuleDatabase } from '../../../src/platform/databases/index.ts';
-import { bootModules } from '../../support/boot-modules.ts';
-import { createRequestingUsers } from '../../support/fixtures/requesting-users.ts';
-import { announcingOrdersModule } from './announcing-orders.ts';
+import { scenario } from '../../support/kit/index.ts';
 import { type BootedCarts, bootCarts, HOUR } from './boot-carts.ts';
-import { createFakeCatalog } from './fake-catalog.ts';
 
 let shop: BootedCarts;
 let userId: string;
@@ -34,13 +30,15 @@ describe('a cart whose time has passed', () => {
   });
 
   it('is announced by the job, once', async () => {
-    await shop.put(userId, productId, 3);
-    shop.pass(2 * HOUR);
-    await shop.expire();
-    await shop.expire();
-    expect(await shop.abandonments(userId)).toEqual([
-      { version: 1, data: { userId, items: [{ productId, quantity: 3 }] } },
-    ]);
+    const announced = await scenario(shop)
+      .given(() => shop.put(userId, productId, 3))
+      .given(async () => shop.pass(2 * HOUR))
+      .when(() => shop.expire())
+      .expectEvent(cartsEvents.cartAbandoned, { userId, items: [{ productId, quantity: 3 }] });
+    expect(announced).toMatchObject({ key: userId, version: 1 });
+    await scenario(shop)
+      .when(() => shop.expire())
+      .expectNoEvent();
     expect(await shop.get(userId)).toEqual({ items: [], expiresAt: null });
   });
 
@@ -69,11 +67,12 @@ describe('a cart whose time has passed', () => {
   });
 
   it('is not announced when it was empty', async () => {
-    await shop.put(userId, productId, 1);
-    await shop.remove(userId, productId);
-    shop.pass(2 * HOUR);
-    await shop.expire();
-    expect(await shop.abandonments(userId)).toEqual([]);
+    await scenario(shop)
+      .given(() => shop.put(userId, productId, 1))
+      .given(() => shop.remove(userId, productId))
+      .given(async () => shop.pass(2 * HOUR))
+      .when(() => shop.expire())
+      .expectNoEvent();
     expect((await shop.put(userId, productId, 1)).items[0]?.revision).toBe(3);
   });
 
@@ -156,9 +155,7 @@ describe('a cart that the job has seen as expired', () => {
 
 describe('CART_HOURS', () => {
   it.each(['0', '721', '1.5', 'long'])('refuses %s', async (hours) => {
-    const { module: users } = createRequestingUsers(cartsEvents.personErased);
-    const modules = [createFakeCatalog(new Set()), announcingOrdersModule, users, cartsModule];
-    await expect(bootModules({ modules, environment: { CART_HOURS: hours } })).rejects.toThrow(
+    await expect(bootCarts({ CART_HOURS: hours })).rejects.toThrow(
       'CART_HOURS: has to be a whole number of hours from 1 to 720',
     );
   });

@@ -5,9 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalogContract } from '../../../src/modules/catalog/contract.ts';
 import { createDemonstrationProducts } from '../../../src/modules/catalog/demonstration-products.ts';
 import { inventoryModule } from '../../../src/modules/inventory/module.ts';
-import { defineModule } from '../../../src/platform/kernel/index.ts';
-import { bootModules } from '../../support/boot-modules.ts';
-import { orderDesk } from './order-desk.ts';
+import { fakeOf, slice } from '../../support/kit/index.ts';
 import { bootWarehouse, type Warehouse } from './warehouse.ts';
 
 const productIds = createDemonstrationProducts().map(({ id }) => id);
@@ -84,33 +82,8 @@ it('a shop’s own products get no stock that nobody has counted', async () => {
 });
 
 it('nothing is loaded where there is no product', async () => {
-  const bare = await bootModules({
-    modules: [emptyCatalog, orderDesk, inventoryModule],
-    environment: { DEMO: 'on' },
-  });
+  const emptyCatalog = fakeOf(catalogContract, { findDemonstration: async () => ({ productIds: [] }) });
+  const bare = await slice(inventoryModule, { beside: [emptyCatalog], environment: { DEMO: 'on' } });
   expect(bare.kernel.notices).toEqual([]);
   await bare.stop();
-});
-
-const refuse = async () => {
-  throw new Error('nothing but the list is asked for');
-};
-const emptyCatalog = defineModule({
-  contract: catalogContract,
-  owner: { team: '@tearline/tests', onCall: 'nobody' },
-  requires: [],
-  tables: {},
-  migrations: [],
-  parts: [],
-  operations: () => ({
-    listProducts: refuse,
-    findDemonstration: async () => ({ productIds: [] }),
-    getProduct: refuse,
-    listCategories: refuse,
-    createProduct: refuse,
-    changeProduct: refuse,
-    findProducts: refuse,
-    listProductNames: refuse,
-    rebuildSearchIndex: refuse,
-  }),
 });

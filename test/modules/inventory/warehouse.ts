@@ -1,25 +1,28 @@
 import { catalogContract } from '../../../src/modules/catalog/contract.ts';
 import { catalogModule } from '../../../src/modules/catalog/module.ts';
-import { inventoryContract, inventoryEvents } from '../../../src/modules/inventory/contract.ts';
+import { inventoryEvents } from '../../../src/modules/inventory/contract.ts';
 import { inventoryModule } from '../../../src/modules/inventory/module.ts';
+import { ordersEvents } from '../../../src/modules/orders/contract.ts';
 import { createIds, systemClock } from '../../../src/platform/foundation/index.ts';
-import { type BootModulesOptions, bootModules } from '../../support/boot-modules.ts';
 import { createListener } from '../../support/fixtures/listener.ts';
-import { orderDesk, orderDeskContract } from './order-desk.ts';
+import { type SliceOptions, slice } from '../../support/kit/index.ts';
 
 const ids = createIds(systemClock);
+const USER = '01980000-0000-7000-8000-00000000000c';
 const STAFF = { staff: '01980000-0000-7000-8000-00000000000a' };
 
 type Wish = Readonly<Record<string, number>>;
 
 /** A shop that has a catalogue, a warehouse, and somebody who confirms orders. */
-export async function bootWarehouse(options: Omit<BootModulesOptions, 'modules'> = {}) {
+export async function bootWarehouse(options: SliceOptions = {}) {
   const listener = createListener(inventoryEvents.stockChanged);
-  const modules = [catalogModule, orderDesk, inventoryModule, listener.module];
-  const booted = await bootModules({ ...options, modules });
+  const booted = await slice(inventoryModule, {
+    among: [catalogModule],
+    ...options,
+    beside: [listener.module],
+  });
   const catalog = booted.kernel.client(catalogContract);
-  const inventory = booted.kernel.client(inventoryContract);
-  const orders = booted.kernel.client(orderDeskContract);
+  const inventory = booted.client;
   const asStaff = <Result>(work: () => Promise<Result>) => booted.as(STAFF, work);
   const keyed = (idempotencyKey?: string) => (idempotencyKey === undefined ? {} : { idempotencyKey });
   const setStock = (productId: string, quantity: number, key?: string) =>
@@ -53,10 +56,18 @@ export async function bootWarehouse(options: Omit<BootModulesOptions, 'modules'>
       ),
     release: (orderId: string, key?: string) => inventory.releaseStock({ orderId }, keyed(key)),
     /** Confirms the order and waits until the warehouse has heard of it. */
-    async confirm(orderId: string): Promise<void> {
-      await orders.confirmOrder({ orderId });
-      await booted.settled();
-    },
+    confirm: (orderId: string) =>
+      booted.announce(ordersEvents.orderConfirmed, {
+        key: orderId,
+        data: {
+          orderId,
+          userId: USER,
+          total: { amount: 0, currency: 'EUR' },
+          items: [],
+          cartLines: [],
+          loyaltyPoints: 0,
+        },
+      }),
     /** On hand, reserved, sold. */
     async counts(productId: string): Promise<[number, number, number]> {
       const { stock } = await inventory.findStock({ productIds: [productId] });

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { paymentsContract, paymentsEvents } from '../../../src/modules/payments/contract.ts';
 import { paymentsModule } from '../../../src/modules/payments/module.ts';
 import { GatewayError, type PaymentGateway } from '../../../src/modules/payments/payment-gateway.ts';
 import { createSandboxGateway } from '../../../src/modules/payments/sandbox-gateway.ts';
 import type { PaymentsSchema } from '../../../src/modules/payments/schema.ts';
 import { statement } from '../../../src/platform/databases/index.ts';
 import { defineModule, provide } from '../../../src/platform/kernel/index.ts';
-import { bootModules } from '../../support/boot-modules.ts';
-import { createRequestingUsers } from '../../support/fixtures/requesting-users.ts';
+import { usersContract, usersEvents } from '../../../src/modules/users/contract.ts';
+import { fakeOf, shiftedClock, slice } from '../../support/kit/index.ts';
 import { readLedger } from './ledger-file.ts';
 
 /** `before`: the gateway is not reached. `after`: it does what it is asked, and its answer is lost. */
@@ -16,22 +15,11 @@ export type Fault = 'none' | 'before' | 'after';
 
 const YEAR = 366 * 86_400_000;
 
-interface Outbox {
-  outbox: { seq: number; type: string; key: string; key_version: number; envelope: string };
-}
-
 const readPayments = statement((query: Kysely<PaymentsSchema>, given: { orderId: string }) =>
   query.selectFrom('payments').selectAll().where('order_id', '=', given.orderId),
 );
 const readRefunds = statement((query: Kysely<PaymentsSchema>, given: { paymentId: string }) =>
   query.selectFrom('refunds').selectAll().where('payment_id', '=', given.paymentId),
-);
-const readOutbox = statement((query: Kysely<Outbox>, given: { key: string }) =>
-  query
-    .selectFrom('outbox')
-    .select(['type', 'key_version as version', 'envelope'])
-    .where('key', '=', given.key)
-    .orderBy('seq'),
 );
 
 /** payments on real files, with the real sandbox behind a line that can be made to fail. */
@@ -65,11 +53,10 @@ export async function bootPayments(options: { folder?: string } = {}) {
     ...paymentsModule,
     parts: [...parts, provide(createFailingLine, [createSandboxGateway])],
   });
-  const requesting = createRequestingUsers(paymentsEvents.personErased);
-  let years = 0;
-  const clock = { now: () => Date.now() + years * YEAR };
-  const booted = await bootModules({ modules: [module, requesting.module], clock, ...options });
-  const payments = booted.kernel.client(paymentsContract);
+  const users = fakeOf(usersContract);
+  const clock = shiftedClock();
+  const booted = await slice(module, { beside: [users], clock, ...options });
+  const payments = booted.client;
   const { database } = booted.kernel.module('payments');
 
   return {
@@ -77,20 +64,17 @@ export async function bootPayments(options: { folder?: string } = {}) {
     ...payments,
     line,
     passYears(more: number) {
-      years += more;
+      clock.pass(more * YEAR);
     },
-    /** The module's own job, as its timer would run it. */
-    async runJob(name: string) {
-      const job = booted.kernel.module('payments').jobs.find((candidate) => candidate.name === name);
-      if (job === undefined) throw new Error(`payments has no job ${name}`);
-      await job.run();
+    get answers() {
+      return users.heard.map(({ data }) => data);
     },
-    answers: requesting.answers,
-    async erase(userId: string) {
-      const { requestErasure } = booted.kernel.client(requesting.contract);
-      await requestErasure({ userId, erasureId: randomUUID(), version: 2 });
-      await booted.settled();
-    },
+    erase: (userId: string) =>
+      booted.announce(usersEvents.erasureRequested, {
+        key: userId,
+        version: 2,
+        data: { userId, erasureId: randomUUID() },
+      }),
     /** The gateway's entries about an order. */
     async ledgerOf(orderId: string) {
       const entries = await readLedger(booted.folder);
@@ -103,12 +87,8 @@ export async function bootPayments(options: { folder?: string } = {}) {
     },
     refundsOf: (paymentId: string) => database.all(readRefunds, { paymentId }),
     async eventsOf(paymentId: string) {
-      const rows = await database.all(readOutbox, { key: paymentId });
-      return rows.map(({ type, version, envelope }) => ({
-        type,
-        version,
-        data: JSON.parse(envelope).data as unknown,
-      }));
+      const events = (await booted.published()).filter(({ key }) => key === paymentId);
+      return events.map(({ type, version, data }) => ({ type, version, data: data as unknown }));
     },
   };
 }

@@ -1,30 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { cartsContract } from '../../../src/modules/carts/contract.ts';
+import { ordersContract, ordersEvents } from '../../../src/modules/orders/contract.ts';
 import { paymentsContract } from '../../../src/modules/payments/contract.ts';
 import { sessionsContract } from '../../../src/modules/sessions/contract.ts';
-import { usersContract } from '../../../src/modules/users/contract.ts';
 import { usersModule } from '../../../src/modules/users/module.ts';
 import type { CallOptions } from '../../../src/platform/contracts/index.ts';
-import { statement } from '../../../src/platform/databases/index.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
-import { bootModules } from '../../support/boot-modules.ts';
-import { createStandIn } from '../../support/fixtures/stand-in.ts';
-import { announcingOrders, announcingOrdersModule } from './announcing-orders.ts';
+import { fakeOf, slice } from '../../support/kit/index.ts';
 
 export const PASSWORD = 'correct horse battery staple';
-
-interface Outbox {
-  outbox: { seq: number; type: string; key: string; key_version: number; envelope: string };
-}
-
-const readOutbox = statement((query: Kysely<Outbox>, given: { key: string }) =>
-  query
-    .selectFrom('outbox')
-    .select(['type', 'key_version as version', 'envelope'])
-    .where('key', '=', given.key)
-    .orderBy('seq'),
-);
 
 export interface Person {
   readonly name?: string;
@@ -32,19 +16,32 @@ export interface Person {
   readonly password?: string;
 }
 
-const standIns = [sessionsContract, cartsContract, paymentsContract].map((contract) =>
-  createStandIn(contract),
-);
+interface Order {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: number;
+}
 
-/** users with a stand-in for orders, on real files. */
+/** users beside fakes, on real files. */
 export async function bootUsers(options: { environment?: Environment; folder?: string } = {}) {
-  const booted = await bootModules({
-    modules: [usersModule, announcingOrdersModule, ...standIns],
-    ...options,
-  });
-  const users = booted.kernel.client(usersContract);
-  const orders = booted.kernel.client(announcingOrders);
+  const beside = [sessionsContract, cartsContract, paymentsContract, ordersContract].map((contract) =>
+    fakeOf(contract),
+  );
+  const booted = await slice(usersModule, { beside, ...options });
+  const users = booted.client;
   const money = (amount: number) => ({ amount, currency: 'EUR' });
+  const publishConfirmed = ({ orderId, userId, amount }: Order, version = 1) =>
+    booted.publish(ordersEvents.orderConfirmed, {
+      key: orderId,
+      version,
+      data: { orderId, userId, total: money(amount), items: [], cartLines: [], loyaltyPoints: 0 },
+    });
+  const publishCancelled = ({ orderId, userId, amount }: Order, version = 2) =>
+    booted.publish(ordersEvents.orderCancelled, {
+      key: orderId,
+      version,
+      data: { orderId, userId, total: money(amount) },
+    });
 
   return {
     ...booted,
@@ -58,22 +55,17 @@ export async function bootUsers(options: { environment?: Environment; folder?: s
       ),
     /** The events of a user, in order. */
     async eventsOf(userId: string) {
-      const rows = await booted.kernel.module('users').database.all(readOutbox, { key: userId });
-      return rows.map(({ type, version, envelope }) => ({
-        type,
-        version,
-        data: JSON.parse(envelope).data as unknown,
-      }));
+      const events = (await booted.published()).filter(({ key }) => key === userId);
+      return events.map(({ type, version, data }) => ({ type, version, data: data as unknown }));
     },
-    async confirmOrder(order: { orderId: string; userId: string; amount: number }, version = 1) {
-      const { orderId, userId, amount } = order;
-      const rest = { items: [], cartLines: [], loyaltyPoints: 0 };
-      await orders.confirm({ version, data: { orderId, userId, total: money(amount), ...rest } });
+    publishConfirmed,
+    publishCancelled,
+    async confirmOrder(order: Order, version?: number) {
+      await publishConfirmed(order, version);
       await booted.settled();
     },
-    async cancelOrder(order: { orderId: string; userId: string; amount: number }, version = 2) {
-      const { orderId, userId, amount } = order;
-      await orders.cancel({ version, data: { orderId, userId, total: money(amount) } });
+    async cancelOrder(order: Order, version?: number) {
+      await publishCancelled(order, version);
       await booted.settled();
     },
   };

@@ -215,7 +215,7 @@ export const codePlants: readonly GatePlant[] = [
     what: 'a shared fixture',
     kind: 'code',
     module: 'payments',
-    plant: () => file('test/modules/payments/borrow.ts', "import '../inventory/order-desk.ts';"),
+    plant: () => file('test/modules/payments/borrow.ts', "import '../inventory/warehouse.ts';"),
   },
   {
     gate: 22,
