@@ -12,15 +12,19 @@ const CANDIDATES: readonly unknown[] = [
 ];
 
 /** Some value that a schema accepts, made from the schema. */
-export function sampleOf(schema: z.ZodType): unknown {
+export function sampleOf<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
+  return anyValueOf(schema) as z.output<Schema>;
+}
+
+function anyValueOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodObject) {
     const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
-    return Object.fromEntries(fields.map(([name, field]) => [name, sampleOf(field)]));
+    return Object.fromEntries(fields.map(([name, field]) => [name, anyValueOf(field)]));
   }
-  if (schema instanceof z.ZodArray) return [sampleOf(schema.element as z.ZodType)];
+  if (schema instanceof z.ZodArray) return [anyValueOf(schema.element as z.ZodType)];
   if (schema instanceof z.ZodEnum) return schema.options[0];
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
-    return sampleOf(schema.unwrap() as z.ZodType);
+    return anyValueOf(schema.unwrap() as z.ZodType);
   const found = CANDIDATES.find((candidate) => schema.safeParse(candidate).success);
   if (found === undefined) throw new Error(`no sample fits ${JSON.stringify(z.toJSONSchema(schema))}`);
   return found;

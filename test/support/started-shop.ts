@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, type RequestOptions, request } from './start-shop.ts';
 
-const START = fileURLToPath(new URL('../../bin/start.js', import.meta.url));
-const TEARLINE = fileURLToPath(new URL('../../bin/tearline.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START = join(ROOT, 'bin/start.js');
+const TEARLINE = join(ROOT, 'bin/tearline.js');
 const READY_BOUND_MILLISECONDS = 20_000;
 
 type Environment = Readonly<Record<string, string>>;
@@ -35,9 +37,16 @@ export interface StartedShop {
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-/** Starts the shop in a folder as its working directory, with nothing set but what is given and a free port. */
-export async function startProcess(folder: string, environment: Environment = {}): Promise<StartedShop> {
-  const { child, output, ended } = run(START, [], folder, { PORT: '0', ...environment });
+/**
+ * Starts the shop in a folder as its working directory, with nothing set but what is given and a free port; the shop of
+ * this tree unless another is named.
+ */
+export async function startProcess(
+  folder: string,
+  environment: Environment = {},
+  root = ROOT,
+): Promise<StartedShop> {
+  const { child, output, ended } = run(join(root, 'bin/start.js'), [], folder, { PORT: '0', ...environment });
   const port = await Promise.race([
     untilReady(child, output),
     ended.then(({ code, stderr }) => {

@@ -10,6 +10,7 @@ import { addEventCommands } from './event-commands.ts';
 import { addExtractCommands } from './extract-commands.ts';
 import { addFitCommands } from './fit-commands.ts';
 import { renderSaga, renderSagas } from './render-sagas.ts';
+import { addScaffoldCommands } from './scaffold-commands.ts';
 import { addServiceCommands } from './service-commands.ts';
 import { locateModules, renderModules } from './render-modules.ts';
 import { addPersonCommands } from './person-commands.ts';
@@ -102,5 +103,6 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addContractCommands(program, parts);
   addExtractCommands(program, parts);
   addFitCommands(program, parts);
+  addScaffoldCommands(program, parts);
   return program;
 }

@@ -20,5 +20,6 @@ export const platformOrder = [
   'extraction',
   'fit',
   'console',
+  'scaffolding',
   'cli',
 ] as const;

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { modules } from '../../../src/modules/index.ts';
 import { runHere } from '../../support/run-here.ts';
 
-export const MODULES = ['users', 'sessions', 'catalog', 'inventory', 'carts', 'payments', 'orders'];
+export const MODULES = modules.map(({ contract }) => contract.module);
 export const READING = [
   'events list',
   'events dead-letters',

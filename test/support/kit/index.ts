@@ -9,4 +9,5 @@ export { type Fake, fakeOf } from './fake-of.ts';
 export { countingIds, fixedClock, shiftedClock, type TestClock } from './clocks-and-ids.ts';
 export { type Published, scenario } from './scenario.ts';
 export { type Slice, slice, type SliceOptions } from './slice.ts';
+export { sampleOf } from '../sample-of.ts';
 export { isOnPostgres, makePlace, placeOfRun } from '../place.ts';
