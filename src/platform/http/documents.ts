@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Express } from 'express';
 import type { Kernel } from '../kernel/index.ts';
+import { createAsyncApi } from './asyncapi.ts';
 import { createOpenApi } from './openapi.ts';
 import { listProblems } from './problem-list.ts';
 
@@ -29,13 +30,17 @@ const PAGE = `<!doctype html>
 
 const START = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
 
-/** `/openapi.json`, a page that shows it without the internet, and an explanation of each problem code. */
+/** `/openapi.json`, `/asyncapi.json`, a page that shows it without the internet, and an explanation of each problem code. */
 export function mountDocuments(app: Express, kernel: Kernel): void {
   const openApi = createOpenApi(kernel.contracts, API_VERSION);
+  const asyncApi = createAsyncApi(kernel.graph, kernel.contracts, API_VERSION);
   const problems = listProblems(kernel.contracts);
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   app.get('/openapi.json', (_request, response) => {
     response.json(openApi);
+  });
+  app.get('/asyncapi.json', (_request, response) => {
+    response.json(asyncApi);
   });
   app.get('/docs', (_request, response) => {
     response.type('html').send(PAGE);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Contract, Operation, Route } from '../contracts/index.ts';
+import { exampleOf } from './example-of.ts';
+import { titleOfStatus } from './problem.ts';
 import { problemsOfRoute } from './route-problems.ts';
 
 type Json = Record<string, unknown>;
@@ -107,12 +109,14 @@ function requestBody(input: ObjectSchema & Json, fields: readonly string[], isPa
   if (required.length > 0) schema['required'] = required;
   else delete schema['required'];
   // A change without a body would change nothing, and is refused.
-  return { required: required.length > 0 || isPatch, content: { 'application/json': { schema } } };
+  const content = { 'application/json': { schema, examples: sample(exampleOf(schema)) } };
+  return { required: required.length > 0 || isPatch, content };
 }
 
 function describeResponses(operation: Operation, route: Route): Json {
   const responses: Record<string, Json> = {};
-  const content = { 'application/json': { schema: jsonSchema(operation.output, 'output') } };
+  const schema = jsonSchema(operation.output, 'output');
+  const content = { 'application/json': { schema, examples: sample(exampleOf(schema)) } };
   responses[route.status] =
     route.status === 204 ? { description: 'Done.' } : { description: 'Done.', content };
   for (const status of Object.values(route.unless?.status ?? {})) {
@@ -125,7 +129,12 @@ function describeResponses(operation: Operation, route: Route): Json {
   for (const [status, codes] of problemsOfRoute(operation, route)) {
     responses[status] = {
       description: codes.map((code) => `\`${code}\``).join(', '),
-      content: { 'application/problem+json': { schema: problemSchema(codes) } },
+      content: {
+        'application/problem+json': {
+          schema: problemSchema(codes),
+          examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(status, code) }])),
+        },
+      },
     };
   }
   return responses;
@@ -133,6 +142,21 @@ function describeResponses(operation: Operation, route: Route): Json {
 
 function problemSchema(codes: readonly string[]): Json {
   return { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] };
+}
+
+/** What a client sees, with the words that are the same for every occurrence. */
+function problemExample(status: number, code: string): Json {
+  return {
+    type: `/problems/${code}`,
+    title: titleOfStatus(status),
+    status,
+    code,
+    detail: 'The fact, the consequence and the remedy.',
+  };
+}
+
+function sample(value: unknown): Json {
+  return { sample: { value } };
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {

@@ -17,9 +17,19 @@ const readOutbox = statement((query: Kysely<Outbox>, _given: object) =>
   query.selectFrom('outbox').select(['type', 'key', 'key_version as version', 'envelope']).orderBy('seq'),
 );
 
-export async function readPublished(database: Pick<ModuleDatabase<never>, 'all'>): Promise<Published[]> {
-  const rows = await database.all(readOutbox as never, {} as never);
-  return (rows as { type: string; key: string; version: number; envelope: string }[]).map(
-    ({ envelope, ...row }) => ({ ...row, data: JSON.parse(envelope).data }),
-  );
+type Outboxed = Pick<ModuleDatabase<never>, 'all'>;
+type Row = Omit<Published, 'data'> & { readonly envelope: string };
+
+async function readRows(database: Outboxed): Promise<Row[]> {
+  return (await database.all(readOutbox as never, {} as never)) as Row[];
+}
+
+export async function readPublished(database: Outboxed): Promise<Published[]> {
+  const rows = await readRows(database);
+  return rows.map(({ envelope, ...row }) => ({ ...row, data: JSON.parse(envelope).data }));
+}
+
+/** The same as they are sent. */
+export async function readEnvelopes(database: Outboxed): Promise<Record<string, unknown>[]> {
+  return (await readRows(database)).map(({ envelope }) => JSON.parse(envelope));
 }
