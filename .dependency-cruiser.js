@@ -22,6 +22,7 @@ const platformFolders = [
   'extraction',
   'fit',
   'console',
+  'documents',
   'scaffolding',
   'cli',
 ];

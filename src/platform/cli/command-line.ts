@@ -6,6 +6,7 @@ import { askShop } from './ask-shop.ts';
 import { addContractCommands } from './contract-commands.ts';
 import { addCopyCommands } from './copy-commands.ts';
 import { addDatabaseCommands } from './database-commands.ts';
+import { addDocsCommands } from './docs-commands.ts';
 import { addEventCommands } from './event-commands.ts';
 import { addExtractCommands } from './extract-commands.ts';
 import { addFitCommands } from './fit-commands.ts';
@@ -103,6 +104,7 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
   addContractCommands(program, parts);
   addExtractCommands(program, parts);
   addFitCommands(program, parts);
+  addDocsCommands(program, parts);
   addScaffoldCommands(program, parts);
   return program;
 }

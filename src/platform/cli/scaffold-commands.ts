@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
@@ -98,15 +99,7 @@ function listed(text: string): string[] {
 
 function carryOut(changes: readonly FileChange[], isDryRun: boolean, notes: readonly string[]): Outcome {
   const files = changes
-    .map(({ path, before, after }) => ({
-      path,
-      what:
-        before === undefined
-          ? ('new' as const)
-          : after === undefined
-            ? ('removed' as const)
-            : ('changed' as const),
-    }))
+    .map(({ path, before, after }) => ({ path, what: whatOf(before, after) }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));
   if (isDryRun) return { written: false, files, notes };
   applyChanges(ROOT, changes);
@@ -114,8 +107,26 @@ function carryOut(changes: readonly FileChange[], isDryRun: boolean, notes: read
     ROOT,
     changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
   );
+  const documents = writeDocuments().map((path) => ({ path, what: 'changed' as const }));
   const unformatted = 'The formatter is not installed: npm ci, then npm run lint:fix.';
-  return { written: true, files, notes: isFormatted ? notes : [...notes, unformatted] };
+  return {
+    written: true,
+    files: [...files, ...documents],
+    notes: isFormatted ? notes : [...notes, unformatted],
+  };
+}
+
+function whatOf(before: string | undefined, after: string | undefined): 'new' | 'changed' | 'removed' {
+  if (before === undefined) return 'new';
+  return after === undefined ? 'removed' : 'changed';
+}
+
+/** In a process of its own: this one has loaded the modules as they were. */
+function writeDocuments(): string[] {
+  const words = [join(ROOT, 'bin/tearline.js'), 'docs', 'write', '--json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The code was written, but not what is made from it: ${stderr}`);
+  return (JSON.parse(stdout) as { written: string[] }).written;
 }
 
 function renderOutcome({ written, files, notes }: Outcome): string {

@@ -22,5 +22,6 @@ export {
 export { manifestsOf, readPlacements } from './module-databases.ts';
 export { buildModuleGraph, type ModuleGraph, type ModuleNode, type PersonalColumn } from './module-graph.ts';
 export { anonymised, erased, kept, type Keeping } from './personal-data.ts';
+export { contractsAtTheEdge } from './persons.ts';
 export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
 export { ArchitectureError, verifyModules } from './verify.ts';

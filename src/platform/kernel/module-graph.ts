@@ -11,6 +11,7 @@ export interface ModuleNode {
   readonly summary: string;
   readonly team: string;
   readonly onCall: string;
+  readonly objective: string | undefined;
   readonly owns: readonly { readonly table: string; readonly holds: string }[];
   readonly offers: readonly {
     readonly operation: string;
@@ -60,6 +61,7 @@ function describeModule(definition: AnyModule): ModuleNode {
     summary: contract.summary,
     team: definition.owner.team,
     onCall: definition.owner.onCall,
+    objective: definition.owner.objective,
     owns: Object.entries(definition.tables).map(([table, holds]) => ({ table, holds })),
     personalData: Object.entries(definition.personalData ?? {}).flatMap(([table, columns]) =>
       Object.entries(columns).map(([column, treatment]) => ({ table, column, ...treatment })),

@@ -12,6 +12,7 @@ import {
   userIdOf,
 } from '../contracts/index.ts';
 import { toIsoTime } from '../foundation/index.ts';
+import type { AnyModule } from './define-module.ts';
 import { EXPORT_OPERATION } from './verify-personal-data.ts';
 
 /** In whose name the modules are asked. */
@@ -29,6 +30,15 @@ export interface EdgeContract {
 export interface Holder {
   readonly contract: Contract;
   readonly provider: Provider;
+}
+
+/** Every contract with a route that a process serves which reaches all modules: the modules' and the platform's own. */
+export function contractsAtTheEdge(modules: readonly AnyModule[]): Contract[] {
+  const holders = modules.filter(({ personalData }) => personalData !== undefined);
+  return [
+    ...modules.map(({ contract }) => contract),
+    ...(holders.length > 0 ? [definePersons(holders)] : []),
+  ];
 }
 
 /**
@@ -63,7 +73,7 @@ export function createPersons(holders: readonly Holder[], path: CallPath): EdgeC
   };
 }
 
-function definePersons(holders: readonly Holder[]): Contract {
+function definePersons(holders: readonly Pick<Holder, 'contract'>[]): Contract {
   const parts = holders.flatMap(({ contract: { module, operations } }) => {
     const operation = operations[EXPORT_OPERATION];
     return operation === undefined ? [] : [[module, operation.output] as const];

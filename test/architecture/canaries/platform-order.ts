@@ -20,6 +20,7 @@ export const platformOrder = [
   'extraction',
   'fit',
   'console',
+  'documents',
   'scaffolding',
   'cli',
 ] as const;

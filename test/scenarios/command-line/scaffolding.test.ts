@@ -65,7 +65,7 @@ describe('a module that was written by the command line', () => {
         expect(await tearline(command), command).toMatchObject({ code: 0 });
       expect(existsSync(join(tree.root, 'src/modules/ratings'))).toBe(false);
       const own = ['badges', 'opinions', 'reviews'].map((module) => `test/modules/${module}`);
-      const facts = ['module-readmes', 'declared-dependencies'];
+      const facts = ['module-readmes', 'declared-dependencies', 'documents'];
       const [types, ...others] = await Promise.all([
         inTree('tsc', '-p', '.'),
         inTree('biome', 'check', '--error-on-warnings', 'src/modules', 'migrations', 'test/modules').then(
