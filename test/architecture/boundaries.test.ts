@@ -14,7 +14,7 @@ import { checkTransactions } from './fences/transaction-fence.ts';
 
 const code = new SourceTree(process.cwd());
 const added: AnyModule = {
-  contract: defineContract('returns', {
+  contract: defineContract('returned-goods', {
     summary: 'What comes back.',
     operations: {
       listReturns: query({ summary: 'All of it.', access: ['module'], input: nothing, output: nothing }),
@@ -26,7 +26,7 @@ const added: AnyModule = {
   requires: [],
   tables: { returned_goods: 'what came back' },
   migrations: [
-    defineMigration('0001-returns', ({ schema }) => [
+    defineMigration('0001-returned-goods', ({ schema }) => [
       schema.createTable('returned_goods').addColumn('id', 'text', (column) => column.primaryKey()),
     ]),
   ],

@@ -21,15 +21,17 @@ export function findForeignTables(
   modules: readonly AnyModule[],
 ): TablesInCode {
   const owners = ownersOfTables(module, modules);
-  const names = new Set(modules.map(({ contract }) => contract.module));
+  // In SQL a module's hyphens are underscores.
+  const bySchema = new Map(
+    modules.map(({ contract }) => [contract.module.replaceAll('-', '_'), contract.module]),
+  );
   const files = code.in(`src/modules/${module}`, `migrations/${module}`);
   let named = 0;
   const foreign = files.flatMap((file) =>
     findNamedTables(code.parse(file)).flatMap((table) => {
       named += 1;
-      const { schema } = table;
-      const owner = owners.get(table.table) ?? (schema === module ? undefined : schema);
-      return owner !== undefined && names.has(owner) ? [{ ...table, file, owner }] : [];
+      const owner = owners.get(table.table) ?? bySchema.get(table.schema ?? '');
+      return owner !== undefined && owner !== module ? [{ ...table, file, owner }] : [];
     }),
   );
   return { files: files.length, named, foreign };
