@@ -6,6 +6,7 @@ import { typeOfSchema } from '../../src/platform/documents/type-of-schema.ts';
 import { buildModuleGraph } from '../../src/platform/kernel/index.ts';
 import { runHere } from '../support/run-here.ts';
 
+const idOf = (module: string) => `module_${module.replaceAll('-', '_')}`;
 const readmeOf = (module: string) => readFileSync(`src/modules/${module}/README.md`, 'utf8');
 
 it.each(['modules', 'clients'])('what is written from the model of %s is current', async (part) => {
@@ -27,10 +28,10 @@ it('the page of the modules changes with the model and with the invariants', () 
 it('the graph has every call and every reaction', () => {
   const page = readFileSync('docs/modules.md', 'utf8');
   for (const { name, requires, reacts } of buildModuleGraph(modules).modules) {
-    for (const required of requires) expect(page).toContain(`  module_${name} --> module_${required}\n`);
+    for (const required of requires) expect(page).toContain(`  ${idOf(name)} --> ${idOf(required)}\n`);
     for (const { event } of reacts) {
       const [publisher, fact] = event.split('.');
-      expect(page).toMatch(new RegExp(`  module_${publisher} -\\. ".*${fact}.*" \\.-> module_${name}\n`));
+      expect(page).toMatch(new RegExp(`  ${idOf(publisher ?? '')} -\\. ".*${fact}.*" \\.-> ${idOf(name)}\n`));
     }
   }
 });

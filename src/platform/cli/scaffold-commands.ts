@@ -84,7 +84,7 @@ export function addScaffoldCommands(program: Command, { modules, add, answer }: 
       (name: string, { althoughReleased, ...asked }: Asked & { readonly althoughReleased?: boolean }) => {
         refuseUnknown(modules, name);
         finish(asked, planRemoval(ROOT, name, modules, { althoughReleased: althoughReleased === true }), [
-          `What it has stored stays until you drop it: ${name}.db in the data folder or, on PostgreSQL, its schema or database and its roles. Back it up before: npm run tearline -- db backup.`,
+          `What it has stored stays until you drop it: ${name}.sqlite in the data folder or, on PostgreSQL, its schema or database and its roles. Back it up before: npm run tearline -- db backup.`,
         ]);
       },
     );

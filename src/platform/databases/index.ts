@@ -32,7 +32,7 @@ export {
   serverFolder,
   variablesFor,
 } from './embedded-postgres/index.ts';
-export type { TableManifest } from './manifest.ts';
+export { PLATFORM_TABLES, type TableManifest } from './manifest.ts';
 export { defineMigration, type Migration } from './migration.ts';
 export type {
   ModuleDatabase,

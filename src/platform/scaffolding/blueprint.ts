@@ -71,7 +71,9 @@ export function namesOfThing({ plural, singular }: Thing) {
   return {
     one,
     many,
-    schema: camelCase(singular),
+    /** With a word after it, since some singulars are words of TypeScript or names of imports. */
+    answer: `${camelCase(singular)}Answer`,
+    found: `${camelCase(singular)}List`,
     ids: `${camelCase(singular)}Ids`,
     said: words(singular),
     saidAll: words(plural),

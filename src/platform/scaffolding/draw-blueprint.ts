@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PLATFORM_TABLES } from '../databases/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
 import type { AnyModule } from '../kernel/index.ts';
 import { type Blueprint, type Call, type HeardEvent, namesOf, namesOfThing, thingOf } from './blueprint.ts';
@@ -21,7 +22,7 @@ export interface ModuleWish {
 const TEAM = /^@?[\w.-]+(\/[\w.-]+)?$/;
 /** Longer names do not fit into the names of roles and tables that are made from them. */
 const LONGEST = 30;
-/** What the platform keeps in every module's database, and the words that TypeScript keeps to itself. */
+/** Words that mean something else in paths and in code. */
 const TAKEN = new Set([
   'platform',
   'index',
@@ -92,7 +93,11 @@ function problemsOfThings(module: string, { owns }: ModuleWish, modules: readonl
         return [`'${name}' is no name for a table. Take lower-case words, e.g. reviews or review-votes.`];
       const thing = thingOf(name);
       return [
-        ...taken('table', thing.table, tables.get(thing.table)),
+        ...taken(
+          'table',
+          thing.table,
+          PLATFORM_TABLES.includes(thing.table) ? 'the platform' : tables.get(thing.table),
+        ),
         ...taken('route', namesOfThing(thing).route, routes.get(namesOfThing(thing).route)),
         ...(thing.table === namesOf({ module }).countsTable
           ? [`${thing.table} is where ${module} would count events. Own it under another name.`]

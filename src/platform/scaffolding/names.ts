@@ -19,8 +19,11 @@ export function words(kebab: string): string {
   return kebab.replaceAll('-', ' ');
 }
 
+const SAME = /(^|-)(news|series|species|means)$/;
+
 /** One of `reviews` is a `review`. A word that does not look like a plural is its own singular. */
 export function singularOf(plural: string): string {
+  if (SAME.test(plural)) return plural;
   if (/[^aeiou]ies$/.test(plural)) return `${plural.slice(0, -3)}y`;
   if (/(ss|sh|ch|x|z)es$/.test(plural)) return plural.slice(0, -2);
   return /[^su]s$/.test(plural) ? plural.slice(0, -1) : plural;

@@ -10,7 +10,8 @@ import { STAFF } from '../../support/start-shop.ts';
 import { startProcess } from '../../support/started-shop.ts';
 
 const run = promisify(execFile);
-const MINUTES_3 = 180_000;
+/** On a machine that is busy with other things, too. */
+const BOUND_MILLISECONDS = 600_000;
 /** In pieces, since whatever names the event is renamed with its module, this file in the copy too. */
 const RATING_ADDED = ['ratings', 'rating-added'].join('.');
 
@@ -19,7 +20,7 @@ let before: Record<string, string>;
 beforeAll(async () => {
   tree = await copyTree();
   before = contents();
-}, MINUTES_3);
+}, BOUND_MILLISECONDS);
 afterAll(() => tree.remove());
 
 /** Every file of the tree but installed packages, by what is in it. */
@@ -58,13 +59,13 @@ describe('a module that was written by the command line', () => {
     async () => {
       for (const command of [
         'new module ratings --owns ratings',
-        `new module badges --owns badges,badge-colours --calls ratings --reacts ${RATING_ADDED} --team @shop/badges`,
+        `new module gift-badges --owns badges,badge-colours,news --calls ratings --reacts ${RATING_ADDED} --team @shop/badges`,
         'rename module ratings opinions',
         'new module reviews --owns reviews --calls catalog,users --reacts orders.order-placed',
       ])
         expect(await tearline(command), command).toMatchObject({ code: 0 });
       expect(existsSync(join(tree.root, 'src/modules/ratings'))).toBe(false);
-      const own = ['badges', 'opinions', 'reviews'].map((module) => `test/modules/${module}`);
+      const own = ['gift-badges', 'opinions', 'reviews'].map((module) => `test/modules/${module}`);
       const facts = ['module-readmes', 'declared-dependencies', 'documents'];
       const [types, ...others] = await Promise.all([
         inTree('tsc', '-p', '.'),
@@ -84,7 +85,7 @@ describe('a module that was written by the command line', () => {
       for (const { code, printed } of [types, ...others.flat(), tests]) expect(code, printed).toBe(0);
       expect(tests.printed).toContain('test/modules/opinions/ratings.test.ts');
     },
-    MINUTES_3,
+    BOUND_MILLISECONDS,
   );
 
   it(
@@ -111,7 +112,7 @@ describe('a module that was written by the command line', () => {
       expect((await shop.request('GET', '/openapi.json')).body.paths).toHaveProperty('/reviews/{id}');
       expect((await shop.end()).code).toBe(0);
     },
-    MINUTES_3,
+    BOUND_MILLISECONDS,
   );
 
   it(
@@ -119,17 +120,17 @@ describe('a module that was written by the command line', () => {
     async () => {
       expect(await tearline('remove module opinions')).toMatchObject({
         code: 1,
-        printed: expect.stringContaining('badges requires it; badges reacts to opinions.'),
+        printed: expect.stringContaining('gift-badges requires it; gift-badges reacts to opinions.'),
       });
-      for (const module of ['reviews', 'badges', 'opinions'])
+      for (const module of ['reviews', 'gift-badges', 'opinions'])
         expect(await tearline(`remove module ${module}`)).toMatchObject({
           code: 0,
-          printed: expect.stringContaining(`${module}.db`),
+          printed: expect.stringContaining(`${module}.sqlite`),
         });
       await inTree('rm', '-r', 'data');
       expect(contents()).toEqual(before);
     },
-    MINUTES_3,
+    BOUND_MILLISECONDS,
   );
 });
 
@@ -139,6 +140,7 @@ describe('nothing is written', () => {
     ['new module catalog --owns things', 'src/modules/catalog is there already'],
     ['new module reviews', "required option '--owns <tables>'"],
     ['new module reviews --owns products', 'The table products belongs to catalog'],
+    ['new module reviews --owns outbox', 'The table outbox belongs to the platform'],
     ['new module reviews --owns reports', 'The route /reports belongs to orders'],
     ['new module reviews --owns reviews --calls nobody', 'there is no module nobody'],
     ['new module reviews --owns reviews --calls sessions', 'nothing that can be asked for by id alone'],

@@ -24,8 +24,9 @@ describe('in a folder where no shop ever was', () => {
   });
 
   it('contracts are compared with their release all the same', async () => {
-    const { compared, problems } = await json('contracts check', 'nowhere');
-    expect({ compared, problems }).toEqual({ compared: MODULES.length, problems: [] });
+    const { compared, unreleased, problems } = await json('contracts check', 'nowhere');
+    expect(compared + unreleased.length).toBe(MODULES.length);
+    expect(problems).toEqual([]);
     const released = await json('contracts release --dry-run', 'nowhere');
     expect(released).toMatchObject({ written: false, problems: [] });
     expect(await readdir(pathOf())).toEqual([]);
@@ -34,7 +35,7 @@ describe('in a folder where no shop ever was', () => {
   it('modules is answered all the same', async () => {
     const located = await json('modules', 'nowhere');
     expect(located.map(({ name }: { name: string }) => name)).toEqual(MODULES);
-    expect(located.at(-1)).toMatchObject({
+    expect(located.find(({ name }: { name: string }) => name === 'orders')).toMatchObject({
       requires: ['users', 'catalog', 'inventory', 'carts', 'payments'],
       data: { engine: 'sqlite', level: 'database', file: pathOf('nowhere', 'orders.sqlite') },
     });

@@ -68,7 +68,7 @@ export function sentenceOf({ things }: Pick<Blueprint, 'things'>): string {
 }
 
 function schemaOf(thing: Thing): string {
-  return `const ${namesOfThing(thing).schema} = z.object({ id, title: text, addedAt: isoTime });`;
+  return `const ${namesOfThing(thing).answer} = z.object({ id, title: text, addedAt: isoTime });`;
 }
 
 function notFoundError(thing: Thing): string {
@@ -103,7 +103,7 @@ function addedEvent(thing: Thing): string {
 
 function operationsOf(blueprint: Blueprint, thing: Thing, asks: boolean): string {
   const { errors } = namesOf(blueprint);
-  const { schema, ids, said, saidAll, notFound, add, get, list, find, route } = namesOfThing(thing);
+  const { answer, found, ids, said, saidAll, notFound, add, get, list, find, route } = namesOfThing(thing);
   const calls = asks ? blueprint.calls : [];
   const references = [...new Set(calls.map(({ reference }) => reference))].map((name) => `${name}: id, `);
   const unknown = calls.map((call) => `${errors}.${namesOfCall(call).unknown}`);
@@ -113,7 +113,7 @@ function operationsOf(blueprint: Blueprint, thing: Thing, asks: boolean): string
       status: 201,
       access: ['staff'],
       input: z.strictObject({ ${references.join('')}title: text.min(1).max(200) }),
-      output: ${schema},
+      output: ${answer},
       ${unknown.length > 0 ? `errors: [${unknown.join(', ')}],` : ''}
     }),
     ${get}: query({
@@ -121,7 +121,7 @@ function operationsOf(blueprint: Blueprint, thing: Thing, asks: boolean): string
       route: 'GET ${route}/:id',
       access: ['public'],
       input: z.strictObject({ id }),
-      output: ${schema},
+      output: ${answer},
       errors: [${errors}.${notFound}],
     }),
     ${list}: query({
@@ -129,12 +129,12 @@ function operationsOf(blueprint: Blueprint, thing: Thing, asks: boolean): string
       route: 'GET ${route}',
       access: ['public'],
       input: z.strictObject(pageInput),
-      output: pageOf(${schema}),
+      output: pageOf(${answer}),
     }),
     ${find}: query({
       summary: 'Several ${saidAll} by their ids; those that there are not are left out.',
       access: ['module'],
       input: z.strictObject({ ${ids}: z.array(id).max(MOST_AT_ONCE) }),
-      output: z.object({ ${namesOfThing(thing).schema}List: z.array(${schema}) }),
+      output: z.object({ ${found}: z.array(${answer}) }),
     }),`;
 }

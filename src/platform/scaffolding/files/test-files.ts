@@ -9,7 +9,7 @@ import {
   type WrittenFile,
 } from '../blueprint.ts';
 import { code } from '../code.ts';
-import { pascalCase, words } from '../names.ts';
+import { camelCase, pascalCase, words } from '../names.ts';
 
 /** A slice beside fakes, and what holds from the first day. */
 export function testFiles(blueprint: Blueprint): WrittenFile[] {
@@ -43,7 +43,7 @@ import { ${definition} } from '../../../src/modules/${module}/module.ts';
 import { ${calls.length > 0 ? 'fakeOf, sampleOf, ' : ''}slice } from '../../support/kit/index.ts';
 
 export const STAFF = { staff: '01980000-0000-7000-8000-00000000000a' };
-${calls.length > 0 ? "export const KNOWN = '01980000-0000-7000-8000-00000000000b';\nexport const UNKNOWN = '01980000-0000-7000-8000-00000000000c';" : ''}
+${calls.length > 0 ? `export const KNOWN = '01980000-0000-7000-8000-00000000000b';\n${unknownIds(calls)}` : ''}
 
 ${calls.map(fakeText).join('\n')}
 /** ${module} beside fakes of whatever it needs. */
@@ -55,10 +55,21 @@ export type Booted${pascalCase(module)} = Awaited<ReturnType<typeof ${bootName(b
 `;
 }
 
+/** Each fake has an id of its own that it does not know, since several may be asked about the same. */
+function unknownIds(calls: readonly Call[]): string {
+  const ids = calls.map(({ module }, index) => {
+    const last = (index + 1).toString(16).padStart(4, '0');
+    return `  ${camelCase(module)}: '01980000-0000-7000-8000-00000000${last}',`;
+  });
+  return `/** What each fake knows nothing of. */\nexport const UNKNOWN = {\n${ids.join('\n')}\n};`;
+}
+
 function fakeText({ module, operation, field, takesSeveral, answer }: Call): string {
   const { contract } = namesOf({ module });
-  const isUnknown = takesSeveral ? `${field}.includes(UNKNOWN)` : `${field} === UNKNOWN`;
-  return `/** Knows everything but UNKNOWN. */
+  const isUnknown = takesSeveral
+    ? `${field}.includes(UNKNOWN.${camelCase(module)})`
+    : `${field} === UNKNOWN.${camelCase(module)}`;
+  return `/** Knows everything but one. */
 function fake${pascalCase(module)}() {
   const answer = sampleOf(${contract}.operations.${operation}.output);
   return fakeOf(${contract}, {
@@ -71,7 +82,7 @@ function fake${pascalCase(module)}() {
 function thingText(blueprint: Blueprint, thing: Thing, calls: readonly Call[]): string {
   const { module } = blueprint;
   const { errors, events } = namesOf(blueprint);
-  const { add, get, list, find, ids, notFound, added, said, saidAll, schema } = namesOfThing(thing);
+  const { add, get, list, find, ids, notFound, added, said, saidAll, found } = namesOfThing(thing);
   const references = [...new Set(calls.map(({ reference }) => reference))];
   const known = references.map((name) => `${name}: KNOWN, `).join('');
   return code`import { randomUUID } from 'node:crypto';
@@ -133,8 +144,8 @@ describe('finding ${saidAll}', () => {
 
   it('by ids leaves out what there is not', async () => {
     const { id } = await add();
-    const { ${schema}List } = await shop.client.${find}({ ${ids}: [randomUUID(), id] });
-    expect(${schema}List.map((one) => one.id)).toEqual([id]);
+    const { ${found} } = await shop.client.${find}({ ${ids}: [randomUUID(), id] });
+    expect(${found}.map((one) => one.id)).toEqual([id]);
   });
 
   it('says what it does not find', async () => {
@@ -150,7 +161,7 @@ function unknownText(errors: string, call: Call): string {
   return `
   it('to what ${words(call.module)} knows nothing of is refused', () =>
     scenario(shop)
-      .when(() => add({ ${call.reference}: UNKNOWN }))
+      .when(() => add({ ${call.reference}: UNKNOWN.${camelCase(call.module)} }))
       .expectRefusal(${errors}.${unknown}));
 `;
 }

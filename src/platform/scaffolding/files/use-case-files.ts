@@ -121,7 +121,7 @@ export function ${createFind}(database: ModuleDatabase<${schema}>): ${names.inte
     },
     async ${find}({ ${ids} }) {
       const rows = await database.all(${selectByIds}, { ids: JSON.stringify(${ids}) });
-      return { ${names.schema}List: rows.map(show) };
+      return { ${names.found}: rows.map(show) };
     },
   };
 }
