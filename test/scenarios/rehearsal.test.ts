@@ -85,11 +85,14 @@ it('interrupted by Ctrl-C, a rehearsal leaves neither processes nor files', asyn
 }, 60_000);
 
 it('whoever asks the shop for its recorded calls gets them sealed', async () => {
-  const { askRunningShop } = await import('../../src/platform/cli/control-socket.ts');
+  const { askRunningShop } = await import('../../src/platform/cli/ask-running-shop.ts');
   const { generateKeyPair, exportJWK } = await import('jose');
   const { publicKey } = await generateKeyPair('ECDH-ES', { extractable: true });
   const asked = { ask: 'recorded calls', module: 'payments', key: await exportJWK(publicKey) } as const;
-  const answer = await askRunningShop(join(folder, 'data'), asked);
+  const { answer } = await askRunningShop(asked, {
+    dataFolder: join(folder, 'data'),
+    expected: ['payments'],
+  });
   expect(answer).toEqual({ isRecording: true, sealed: expect.stringMatching(/^[\w-]+(\.[\w-]*){4}$/) });
   expect(JSON.stringify(answer)).not.toContain(buyer.userId);
 });

@@ -3,12 +3,13 @@ import { isFolderOwned, readDataFolder, readPlacement } from '../databases/index
 import { AppError, ConfigurationError, type Environment } from '../foundation/index.ts';
 import { type AnyModule, boot, type Kernel, readHosting } from '../kernel/index.ts';
 import { connectModules, openServiceKeys } from '../transport/index.ts';
-import { askRunningShop } from './control-socket.ts';
+import { askRunningShop, type ShopAnswer } from './ask-running-shop.ts';
+import { knownModule } from './event-requests.ts';
 import { shortPath } from './short-path.ts';
 import { answerRequest, type OnShopProgress, type ShopRequest } from './shop-requests.ts';
 
 /**
- * Asks the shop that owns the data folder; when none runs, opens the databases for this one request.
+ * Asks the processes that own the data folder; when none runs, opens the databases for this one request.
  * Only migrating makes a database where there is none.
  */
 export async function askShop(
@@ -16,13 +17,24 @@ export async function askShop(
   environment: Environment,
   request: ShopRequest,
   onProgress?: OnShopProgress,
-): Promise<unknown> {
+): Promise<ShopAnswer> {
   const problems: string[] = [];
   const { hosted } = readHosting(modules, environment, problems);
   const placements = hosted.map(({ contract }) => readPlacement(contract.module, environment, problems));
   if (problems.length > 0) throw new ConfigurationError(problems);
   const folder = readDataFolder(environment);
-  if (isFolderOwned(folder)) return askRunningShop(folder, request, onProgress);
+  if ('module' in request && request.module !== undefined)
+    knownModule(
+      modules.map(({ contract }) => contract.module),
+      request.module,
+    );
+  if (isFolderOwned(folder)) {
+    const asked = placements.flatMap((placement) => placement ?? []);
+    // Only modules on SQLite attack from within.
+    const meant = asked.filter(({ engine }) => request.ask !== 'db attack' || engine === 'sqlite');
+    const expected = meant.map(({ module }) => module);
+    return askRunningShop(request, { dataFolder: folder, expected, onProgress });
+  }
   const files = placements.flatMap((placement) => (placement?.engine === 'sqlite' ? placement.file : []));
   refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
   const keys = await openServiceKeys(modules, environment);
@@ -30,7 +42,7 @@ export async function askShop(
   const kernel = await boot({ modules, environment, mode: 'inspect', ...connect });
   try {
     if (request.ask !== 'db status') await refuseUnmigrated(kernel);
-    return await answerRequest(kernel, request, onProgress);
+    return { answer: await answerRequest(kernel, request, onProgress), unanswered: [] };
   } finally {
     await kernel.stop();
   }

@@ -54,15 +54,27 @@ function createProgram(modules: readonly AnyModule[], environment: Environment, 
     .description('Looks into a Tearline shop, running or not.')
     .exitOverride();
 
+  const unanswered = new Set<string>();
   function answer<Answer>(
     json: boolean | undefined,
     value: unknown,
     render: (value: Answer) => string,
   ): void {
-    console.log(json === true ? JSON.stringify(value, null, 2) : render(value as Answer));
+    const without =
+      unanswered.size === 0
+        ? ''
+        : `Without ${[...unanswered].join(', ')}: no running process answered for it.`;
+    if (json === true) {
+      console.log(JSON.stringify(value, null, 2));
+      if (without !== '') console.error(without);
+    } else console.log([...(without === '' ? [] : [without]), render(value as Answer)].join('\n\n'));
   }
-  function ask(request: ShopRequest, onProgress?: OnShopProgress): Promise<unknown> {
-    return askShop(modules, environment, request, onProgress);
+  /** What has no whole answer is a no. */
+  async function ask(request: ShopRequest, onProgress?: OnShopProgress): Promise<unknown> {
+    const given = await askShop(modules, environment, request, onProgress);
+    for (const module of given.unanswered) unanswered.add(module);
+    if (given.unanswered.length > 0) sayNo();
+    return given.answer;
   }
   function add(parent: Command, name: string, description: string): Command {
     return parent.command(name).description(description).option('--json', 'print JSON').exitOverride();

@@ -25,9 +25,12 @@ export type EventRequest =
   | ({ readonly ask: 'events replay'; readonly from: string | undefined } & OfConsumer)
   | { readonly ask: 'events actions'; readonly limit: number };
 
-export async function answerEventRequest(kernel: Kernel, request: EventRequest): Promise<unknown> {
+export async function answerEventRequest(
+  kernel: Kernel,
+  names: readonly string[],
+  request: EventRequest,
+): Promise<unknown> {
   const { delivery } = kernel;
-  const names = kernel.hosted;
   switch (request.ask) {
     case 'events list':
       return Promise.all(names.map((name) => delivery.status(name)));

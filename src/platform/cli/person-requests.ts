@@ -41,14 +41,14 @@ function ask(
 ): Promise<unknown> {
   const contract = kernel.contracts.find(isMeant);
   const method = contract && (kernel.client(contract) as Methods)[name];
-  if (method === undefined) throw noPersons();
+  if (method === undefined) throw noPersons(kernel.hosted);
   return method(input);
 }
 
-function noPersons(): AppError {
+function noPersons(hosted: readonly string[]): AppError {
   return new AppError({
     code: 'cli.no-persons',
     kind: 'not-found',
-    message: 'No module of this shop holds personal data, so there is nothing to show.',
+    message: `The process of ${hosted.join(', ')} neither hosts nor reaches every module that it takes to answer, so nothing is shown. Start one that hosts them, or give it the addresses of the others (<MODULE>_URL).`,
   });
 }

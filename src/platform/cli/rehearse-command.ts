@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isFolderOwned, readDataFolder } from '../databases/index.ts';
 import type { RehearsalReport, Traffic } from '../extraction/index.ts';
+import { isAppError } from '../foundation/index.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { renderRehearsal, tellStep } from './render-rehearsal.ts';
 import { askRecordedCalls } from './sealed-calls.ts';
@@ -12,6 +13,9 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** As `npm start` runs it. */
 const MAIN = join(ROOT, 'bin/start.js');
 const FOLDER = 'docs/extraction/rehearsals';
+
+/** What is not running has recorded nothing. */
+const NOTHING_RECORDED: Traffic = { recording: 'off', calls: [], leftOut: 0 };
 
 interface Asked {
   readonly json?: boolean;
@@ -66,11 +70,16 @@ async function rehearseOnce(parts: CommandParts, module: string, asked: Asked, s
   });
 }
 
-/** Of the running shop. What is not running has recorded nothing. */
+/** Of the process that hosts the module. */
 async function readTraffic({ environment, ask }: CommandParts, module: string): Promise<Traffic> {
-  if (!isFolderOwned(readDataFolder(environment))) return { recording: 'off', calls: [], leftOut: 0 };
-  const { isRecording, ...recorded } = await askRecordedCalls(ask, module);
-  return { recording: isRecording ? 'on' : 'off', ...recorded };
+  if (!isFolderOwned(readDataFolder(environment))) return NOTHING_RECORDED;
+  try {
+    const { isRecording, ...recorded } = await askRecordedCalls(ask, module);
+    return { recording: isRecording ? 'on' : 'off', ...recorded };
+  } catch (error) {
+    if (isAppError(error, 'cli.module-not-served')) return NOTHING_RECORDED;
+    throw error;
+  }
 }
 
 /** Told to end, it still takes away what it has made. */

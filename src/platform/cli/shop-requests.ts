@@ -31,12 +31,14 @@ export type ShopRequest =
 /** How far long work has come; `rows` of `copy`. */
 export type OnShopProgress = (progress: CopyProgress) => void;
 
+/** Of the modules that are named; without names, of all that the process hosts. */
 export async function answerRequest(
   kernel: Kernel,
   request: ShopRequest,
   onProgress: OnShopProgress = () => undefined,
+  only?: readonly string[],
 ): Promise<unknown> {
-  const names = kernel.hosted;
+  const names = only ?? kernel.hosted;
   switch (request.ask) {
     case 'sagas list': {
       const options = { unfinishedOnly: !request.all, limit: request.limit };
@@ -47,9 +49,8 @@ export async function answerRequest(
     case 'sagas show':
       return findSaga(kernel, names, request.id);
     case 'copies list':
-      return kernel.copies.status(
-        request.module === undefined ? undefined : knownModule(names, request.module),
-      );
+      if (request.module !== undefined) return kernel.copies.status(knownModule(names, request.module));
+      return (await kernel.copies.status()).filter(({ module }) => names.includes(module));
     case 'copies rebuild':
       return kernel.copies.rebuild(knownModule(names, request.module), request.copy, onProgress);
     case 'copies reconcile': {
@@ -69,7 +70,7 @@ export async function answerRequest(
     case 'persons export':
       return answerPersonRequest(kernel, request);
     default:
-      return answerEventRequest(kernel, request);
+      return answerEventRequest(kernel, names, request);
   }
 }
 

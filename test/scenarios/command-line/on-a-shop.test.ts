@@ -194,12 +194,17 @@ describe('on a shop that has sold something', () => {
     const socket = () => connect(pathOf('data', socketName)).on('error', () => undefined);
     const idle = socket();
     const half = socket();
-    half.write('{"ask":');
+    half.write('{"request":');
     for (let count = 0; count < 20; count += 1) {
       const hasty = socket();
-      hasty.write('{"ask":"sagas list","all":true,"limit":100}\n', () => hasty.destroy());
+      hasty.write('{"request":{"ask":"sagas list","all":true,"limit":100}}\n', () => hasty.destroy());
     }
-    for (const nonsense of ['nonsense', '{"ask":"fly"}', 'null', '{"ask":"sagas show","id":{"a":1}}']) {
+    for (const nonsense of [
+      'nonsense',
+      '{"request":{"ask":"fly"}}',
+      'null',
+      '{"request":{"ask":"sagas show","id":{"a":1}}}',
+    ]) {
       const rude = socket();
       rude.write(`${nonsense}\n`);
       await new Promise((resolve) => rude.once('close', resolve).resume());
