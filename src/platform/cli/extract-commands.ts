@@ -10,6 +10,7 @@ import { auditModules } from './audit-modules.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { addRehearseCommand } from './rehearse-command.ts';
 import { renderChecklist, tellGate } from './render-checklist.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const GATES = 38;
@@ -46,7 +47,7 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     )
     .action(async (module: string, asked: Asked) => {
       refuseUnknown(modules, module);
-      const report = await check(parts, module, asked);
+      const report = await untilInterrupted((signal) => check(parts, module, asked, signal));
       const file = asked.record === true ? await record(parts, report) : undefined;
       answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
       if (!report.ready) sayNo();
@@ -62,7 +63,12 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
 /** Loaded when it is needed. */
 const loadExtraction = () => import('../extraction/index.ts');
 
-async function check(parts: CommandParts, module: string, asked: Asked): Promise<ChecklistReport> {
+async function check(
+  parts: CommandParts,
+  module: string,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<ChecklistReport> {
   const { modules, environment } = parts;
   const { runChecklist } = await loadExtraction();
   const traffic = await readTraffic(parts, asked.traffic);
@@ -71,6 +77,7 @@ async function check(parts: CommandParts, module: string, asked: Asked): Promise
     environment,
     module,
     root: ROOT,
+    signal,
     auditConfigured: () => auditWhatIsThere(parts),
     onStep: (step) => console.error(`… ${step}`),
     onGate: (result) => console.error(tellGate(result)),

@@ -8,6 +8,7 @@ import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { renderRehearsal, tellStep } from './render-rehearsal.ts';
 import { askRecordedCalls } from './sealed-calls.ts';
 import { shortPath } from './short-path.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** As `npm start` runs it. */
@@ -79,17 +80,5 @@ async function readTraffic({ environment, ask }: CommandParts, module: string): 
   } catch (error) {
     if (isAppError(error, 'cli.module-not-served')) return NOTHING_RECORDED;
     throw error;
-  }
-}
-
-/** Told to end, it still takes away what it has made. */
-async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const interrupt = () => controller.abort(new Error('interrupted'));
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  try {
-    return await work(controller.signal);
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }

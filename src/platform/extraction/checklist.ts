@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LOCK_FILE, readContractLock } from '../contracts/index.ts';
-import { ConfigurationError, type Environment, messageOf } from '../foundation/index.ts';
+import { AppError, ConfigurationError, type Environment, messageOf } from '../foundation/index.ts';
 import { type AnyModule, readPlacements } from '../kernel/index.ts';
 import { type AuditConfigured, type CatalogueEvidence, readCatalogues } from './catalogue/read-catalogues.ts';
 import { type History, readHistory } from './code/read-history.ts';
@@ -28,6 +30,8 @@ export interface ChecklistOptions {
     readonly history?: History;
     readonly probes?: (options: ProbeOptions) => Probes;
   };
+  /** Ends it; what was made is taken away nevertheless. */
+  readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
   readonly onGate?: (result: GateResult) => void;
 }
@@ -39,15 +43,29 @@ export interface ChecklistReport {
   readonly gates: readonly GateResult[];
 }
 
-/** Decides the gates for a module, one after the other. Whatever was made for that is gone afterwards. */
+/** What the gate that was under way has begun may end by then. */
+const GRACE_MILLISECONDS = 3_000;
+
+/**
+ * Decides the gates for a module, one after the other. Whatever was made for that is gone afterwards, however it ends.
+ * Throws `extraction.interrupted` when the signal came.
+ */
 export async function decideGates(options: ChecklistOptions): Promise<ChecklistReport> {
-  const { module, only, onGate } = options;
+  const { module, only, onGate, onStep, signal = new AbortController().signal } = options;
   const chosen = gates.filter(({ number }) => only === undefined || only.includes(number));
   const { evidence, close } = gather(options);
+  const interruption = once(signal, 'abort').then(() => undefined);
   try {
     const results: GateResult[] = [];
     for (const gate of chosen) {
-      const result = await decide(gate, evidence);
+      if (signal.aborted) throw interrupted(module);
+      const deciding = decide(gate, evidence);
+      const result = await Promise.race([deciding, interruption]);
+      if (result === undefined) {
+        onStep?.('removing what was made');
+        await Promise.race([deciding, delay(GRACE_MILLISECONDS)]);
+        throw interrupted(module);
+      }
       onGate?.(result);
       results.push(result);
     }
@@ -55,6 +73,14 @@ export async function decideGates(options: ChecklistOptions): Promise<ChecklistR
   } finally {
     await close();
   }
+}
+
+function interrupted(module: string): AppError {
+  return new AppError({
+    code: 'extraction.interrupted',
+    kind: 'unavailable',
+    message: `The checklist of ${module} was interrupted, so nothing is decided. What it had made is gone. Run it again when there is time.`,
+  });
 }
 
 /** What cannot be looked at is unknown, and the reason is the evidence. */
@@ -87,17 +113,17 @@ function gather(options: ChecklistOptions): {
     definition,
     modules,
     code,
-    history: once(async () => planted.history ?? readHistory(root)),
+    history: onlyOnce(async () => planted.history ?? readHistory(root)),
     released: () => readContractLock(read(LOCK_FILE)),
     decisions: () => readDecisions(module, read),
-    catalogue: once<Promise<CatalogueEvidence>>(() => readCatalogues(probes, auditConfigured)),
+    catalogue: onlyOnce<Promise<CatalogueEvidence>>(() => readCatalogues(probes, auditConfigured)),
     probes,
     traffic,
   };
   return { evidence, close: () => probes.close() };
 }
 
-function once<Value>(read: () => Value): () => Value {
+function onlyOnce<Value>(read: () => Value): () => Value {
   let kept: { readonly value: Value } | undefined;
   return () => {
     kept ??= { value: read() };

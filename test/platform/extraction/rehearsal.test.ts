@@ -141,6 +141,20 @@ it('on a server that has gone, what can be removed is, and what may be left is n
   expect(readdirSync(temporary)).toEqual([]);
 });
 
+it('a folder that cannot be removed is named, and the databases are dropped nevertheless', async () => {
+  const environment = {
+    DATABASE_URL: 'postgres://127.0.0.1:1/shop',
+    DATABASE_ADMIN_URL: 'postgres://administrator:secret@127.0.0.1:1/postgres',
+  };
+  const { signal } = new AbortController();
+  const stage = await Stage.open({ modules, module: 'letters', environment, main: MAIN, signal });
+  Object.defineProperty(stage, 'folder', { value: `${stage.folder}\0` });
+  expect(await stage.remove()).toEqual([
+    expect.stringContaining('cannot be reached'),
+    expect.stringContaining('null bytes'),
+  ]);
+});
+
 describe('on SQLite', () => {
   beforeAll(() => bootShop('sqlite-database'), 60_000);
   afterAll(() => shop.stop());

@@ -19,8 +19,8 @@ export class Probes implements Workshop {
   readonly options: ProbeOptions;
   readonly person: Person = createPerson(1);
   readonly #places: ThrowAwayPlaces;
-  readonly #made: ThrowAwayPlace[] = [];
-  readonly #benches: Bench[] = [];
+  /** Also those that are still starting. */
+  readonly #benches: Promise<Bench>[] = [];
   #worked: Promise<TriedBench> | undefined;
   #told: Promise<TriedBench> | undefined;
   #restarts: Promise<RestartReport> | undefined;
@@ -69,25 +69,27 @@ export class Probes implements Workshop {
   /** Provisions all of them, or the named one alone. */
   async place(modules: readonly AnyModule[], provisioned?: string): Promise<ThrowAwayPlace> {
     this.options.onStep?.('making throw-away databases');
-    const place = await this.#places.make(modules, this.options.module, provisioned);
-    this.#made.push(place);
-    return place;
+    return this.#places.make(modules, this.options.module, provisioned);
   }
 
+  /** Takes everything away, whatever of it can no longer be stopped. */
   async close(): Promise<void> {
-    const apart = await this.#apart?.catch(() => undefined);
-    await apart?.stop();
-    for (const bench of this.#benches) await bench.stop();
-    await this.#places.close();
-    for (const place of this.#made) await place.remove();
+    try {
+      const apart = await this.#apart?.catch(() => undefined);
+      await apart?.stop();
+      for (const starting of this.#benches) await (await starting.catch(() => undefined))?.stop();
+    } finally {
+      await this.#places.close();
+    }
   }
 
   async #try(work: (bench: Bench) => Promise<Outcome[]>): Promise<TriedBench> {
     const { modules, module, onStep } = this.options;
     const boot = async () => Bench.boot({ modules, place: await this.place(modules) });
     // A machine that is busy may be too slow once for the bounds of a start.
-    const bench = await boot().catch(boot);
-    this.#benches.push(bench);
+    const starting = boot().catch(boot);
+    this.#benches.push(starting);
+    const bench = await starting;
     onStep?.('trying the modules on throw-away databases');
     const atBoot = Object.entries(await bench.dump(module)).map(
       ([table, rows]) => [table, rows.length] as const,

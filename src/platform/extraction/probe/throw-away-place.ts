@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,19 +19,21 @@ export interface ThrowAwayPlace {
   /** With what administers the servers; not for a shop. */
   readonly administration: Environment;
   readonly placements: ReadonlyMap<string, Placement>;
-  remove(): Promise<void>;
 }
 
 /** Of the configuration, what says where data lies and who else is there. */
 const PLACE =
   /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|MIGRATOR_PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS|^MODULES$|^SERVICE_KEYS_FILE$/;
 
-/** Makes places; the server that some lie on is started when the first needs it. */
+/** Makes places; the server that some lie on is started when the first needs it. `close` takes all of them away. */
 export class ThrowAwayPlaces {
   readonly #configured: ReadonlyMap<string, Placement>;
   readonly #environment: Environment;
-  #server: Promise<{ readonly folder: string; readonly postgres: EmbeddedPostgres }> | undefined;
+  /** All that was made, from the moment on that it is there. */
+  readonly #folders: string[] = [];
+  #server: Promise<EmbeddedPostgres> | undefined;
   #made = 0;
+  #isClosed = false;
 
   constructor(configured: ReadonlyMap<string, Placement>, environment: Environment) {
     this.#configured = configured;
@@ -40,9 +43,9 @@ export class ThrowAwayPlaces {
   /** `others` lie like the module of this name. */
   async make(modules: readonly AnyModule[], like: string, provisioned?: string): Promise<ThrowAwayPlace> {
     this.#made += 1;
-    const folder = await mkdtemp(join(tmpdir(), 'tearline-check-'));
+    const folder = this.#makeFolder('tearline-check-');
     const isAnyOnPostgres = [...this.#configured.values()].some(({ engine }) => engine === 'postgres');
-    const postgres = isAnyOnPostgres ? (await this.#start()).postgres : undefined;
+    const postgres = isAnyOnPostgres ? await this.#start() : undefined;
     const environment: Record<string, string | undefined> = {
       ...Object.fromEntries(Object.entries(this.#environment).filter(([name]) => !PLACE.test(name))),
       LOG_LEVEL: 'silent',
@@ -63,19 +66,25 @@ export class ThrowAwayPlaces {
     const administration = postgres === undefined ? {} : { DATABASE_ADMIN_URL: postgres.adminUrl };
     const placements = placementsOf(modules, environment);
     await provisionOn([...placements.values()], { environment, administration, folder, provisioned });
-    return {
-      environment,
-      administration,
-      placements,
-      remove: () => rm(folder, { recursive: true, force: true }),
-    };
+    return { environment, administration, placements };
   }
 
+  /** Stops the server and removes every folder, also of what was not finished. Nothing is made afterwards. */
   async close(): Promise<void> {
-    const server = await this.#server?.catch(() => undefined);
-    if (server === undefined) return;
-    await server.postgres.stop('immediate');
-    await rm(server.folder, { recursive: true, force: true });
+    this.#isClosed = true;
+    try {
+      const server = await this.#server?.catch(() => undefined);
+      await server?.stop('immediate');
+    } finally {
+      for (const folder of this.#folders) await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  #makeFolder(prefix: string): string {
+    if (this.#isClosed) throw new TypeError('the throw-away places are closed');
+    const folder = mkdtempSync(join(tmpdir(), prefix));
+    this.#folders.push(folder);
+    return folder;
   }
 
   #placeOf(module: string, like: string, folder: string): Environment {
@@ -88,7 +97,7 @@ export class ThrowAwayPlaces {
   }
 
   #start() {
-    this.#server ??= startServer();
+    this.#server ??= startServer(this.#makeFolder('tearline-check-postgres-'));
     return this.#server;
   }
 }
@@ -98,10 +107,9 @@ function prefixOf(module: string): string {
 }
 
 /** What is written here is never needed again, so nothing waits for the disk. */
-async function startServer() {
-  const folder = await mkdtemp(join(tmpdir(), 'tearline-check-postgres-'));
+function startServer(folder: string): Promise<EmbeddedPostgres> {
   const settings = { fsync: false, full_page_writes: false, max_connections: 300 };
-  return { folder, postgres: await startEmbeddedPostgres({ folder, settings }) };
+  return startEmbeddedPostgres({ folder, settings });
 }
 
 function placementsOf(modules: readonly AnyModule[], environment: Environment): Map<string, Placement> {

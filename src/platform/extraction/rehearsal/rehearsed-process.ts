@@ -7,6 +7,7 @@ import { freePort } from './hop.ts';
 const START_MILLISECONDS = 60_000;
 const LOOK_MILLISECONDS = 25;
 const KEPT_LINES = 20;
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
 export interface ProcessOptions {
   /** What it is called in reports. */
@@ -17,7 +18,10 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
 }
 
-/** A real process of its own, on a port of this machine that nobody else reaches. Whoever starts one must kill it. */
+/**
+ * A real process of its own, on a port of this machine that nobody else reaches. Whoever starts one must kill it; it
+ * ends by itself when this process is killed.
+ */
 export class RehearsedProcess {
   readonly name: string;
   readonly port: number;
@@ -32,7 +36,8 @@ export class RehearsedProcess {
     this.port = port;
     this.#signal = signal;
     const env = { ...environment, PORT: String(port), HOST: '127.0.0.1' } as NodeJS.ProcessEnv;
-    this.#child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const words = ['--import', END_WITH_PARENT, main];
+    this.#child = spawn(process.execPath, words, { env, stdio: ['pipe', 'ignore', 'pipe'] });
     this.#ended = once(this.#child, 'close').finally(() => {
       this.#hasEnded = true;
     });

@@ -157,10 +157,12 @@ export class Stage {
   async remove(): Promise<string[]> {
     await this.killAll();
     const problems = await this.#lifecycle.stop(STOP_MILLISECONDS);
-    await rm(this.folder, { recursive: true, force: true });
-    await dropThrowAway(this.name, this.#administrators).catch((error: unknown) => {
+    const note = (error: unknown) => {
       problems.push(messageOf(error));
-    });
+    };
+    // First: what is on a server is found by nobody who looks for a folder.
+    await dropThrowAway(this.name, this.#administrators).catch(note);
+    await rm(this.folder, { recursive: true, force: true }).catch(note);
     return problems;
   }
 
