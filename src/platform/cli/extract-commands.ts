@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readDataFolder } from '../databases/index.ts';
 import type { ChecklistReport, TrafficRecord } from '../extraction/index.ts';
-import { isAppError } from '../foundation/index.ts';
+import { ConfigurationError, isAppError } from '../foundation/index.ts';
 import { readPlacements } from '../kernel/index.ts';
 import { auditModules } from './audit-modules.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { addRehearseCommand } from './rehearse-command.ts';
 import { renderChecklist, tellGate } from './render-checklist.ts';
 import { untilInterrupted } from './until-interrupted.ts';
+import { addVerifyCommand } from './verify-command.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const GATES = 38;
@@ -43,16 +44,21 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     .addHelpText(
       'after',
       '\nProbes run on throw-away databases at the engine and level that are configured; a shop may serve meanwhile.' +
-        '\nExits with 0 when the module is ready: every gate that was asked for passes, and unknown is no pass.',
+        '\nExits with 0 when every gate that was asked for passes; unknown is no pass. Ready is only who passes all of them.',
     )
     .action(async (module: string, asked: Asked) => {
       refuseUnknown(modules, module);
+      if (asked.record === true && asked.gate !== undefined)
+        throw new ConfigurationError([
+          '--record signs whether the module is ready, and some gates do not tell. Leave out --gate, or --record.',
+        ]);
       const report = await untilInterrupted((signal) => check(parts, module, asked, signal));
       const file = asked.record === true ? await record(parts, report) : undefined;
       answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
-      if (!report.ready) sayNo();
+      if (report.gates.some(({ status }) => status !== 'pass')) sayNo();
     });
 
+  addVerifyCommand(extract, parts);
   addRehearseCommand(extract, parts);
 
   add(extract, 'traffic', 'what the running shop has seen of its calls, for --traffic').action(async () =>

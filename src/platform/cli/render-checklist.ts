@@ -10,7 +10,10 @@ export function tellGate({ gate, status, title }: GateResult): string {
 }
 
 /** The table of all gates, and what follows from it. */
-export function renderChecklist({ module, ready, gates }: ChecklistReport, file: string | undefined): string {
+export function renderChecklist(
+  { module, ready, of, gates }: ChecklistReport,
+  file: string | undefined,
+): string {
   const rows = gates.map(({ gate, status, title, evidence, remedy }) => [
     String(gate),
     status,
@@ -24,7 +27,11 @@ export function renderChecklist({ module, ready, gates }: ChecklistReport, file:
   const counts = `${count('pass')} passed, ${count('fail')} failed, ${count('unknown')} unknown`;
   return [
     renderTable(['gate', 'status', 'title', 'evidence'], rows),
-    ready ? `${module} is ready: ${counts}.` : `${module} is NOT READY: ${counts}. Unknown is no pass.`,
+    gates.length < of
+      ? `Only ${gates.length} of ${of} gates of ${module} were decided: ${counts}. Whether it is ready takes all of them.`
+      : ready
+        ? `${module} is ready: ${counts}.`
+        : `${module} is NOT READY: ${counts}. Unknown is no pass.`,
     ...(file === undefined ? [] : [`Recorded and signed: ${file}.`]),
   ].join('\n\n');
 }

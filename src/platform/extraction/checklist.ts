@@ -38,8 +38,10 @@ export interface ChecklistOptions {
 
 export interface ChecklistReport {
   readonly module: string;
-  /** Every gate has passed. */
+  /** Every gate there is has passed: never when only some were asked for. */
   readonly ready: boolean;
+  /** Of how many gates there are. */
+  readonly of: number;
   readonly gates: readonly GateResult[];
 }
 
@@ -69,7 +71,8 @@ export async function decideGates(options: ChecklistOptions): Promise<ChecklistR
       onGate?.(result);
       results.push(result);
     }
-    return { module, ready: results.every(({ status }) => status === 'pass'), gates: results };
+    const ready = results.length === gates.length && results.every(({ status }) => status === 'pass');
+    return { module, ready, of: gates.length, gates: results };
   } finally {
     await close();
   }

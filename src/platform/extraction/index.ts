@@ -17,6 +17,7 @@ export type { GateResult } from './gate.ts';
 export { loadCodeReaders } from './load-code-readers.ts';
 export {
   fileOfReadiness,
+  readReadiness,
   recordReadiness,
   type ReadinessRecord,
   verifyReadiness,

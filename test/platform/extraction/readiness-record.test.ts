@@ -11,6 +11,7 @@ import {
 const report = {
   module: 'orders',
   ready: false,
+  of: 1,
   gates: [{ gate: 1, title: 'a gate', status: 'unknown' as const, evidence: 'nothing', remedy: 'look' }],
 };
 

@@ -23,6 +23,7 @@ describe('misuse', () => {
     ['copies rebuild nobody', 'There is no module nobody'],
     ['copies reconcile orders pens', 'It keeps: users, products, pending-orders'],
     ['copies list orders users', 'too many arguments'],
+    ['extract check payments --gate 2 --record', 'Leave out --gate, or --record'],
     ['sagas show', "missing required argument 'id'"],
     ['events redrive users', "missing required argument 'consumer'"],
   ])('“%s” exits with 2 and says why', async (command, reason) => {
