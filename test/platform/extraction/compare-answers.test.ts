@@ -24,12 +24,19 @@ describe('two answers', () => {
     expect(compare([{ of: ONE, with: TWO }], [{ of: ONE, with: THREE }])).toEqual([]);
   });
 
-  it('are not alike where values, items or fields differ, and no text is told', () => {
+  it('are not alike where values, items or fields differ, and no value is told', () => {
     expect(compare({ name: 'Ada' }, { name: 'Grace' })).toEqual([
       'name is a text of 3 characters apart, a text of 5 characters together',
     ]);
     expect(compare({ items: [1] }, { items: [1, 2] })).toEqual(['items has 1 items apart, 2 together']);
-    expect(compare({ amount: 1 }, {})).toEqual(['amount is 1 apart, missing together']);
+    expect(compare({ amount: 1 }, {})).toEqual(['amount is a number apart, missing together']);
+    expect(compare({ points: 1_815, blocked: true }, { points: 42, blocked: false })).toEqual([
+      'blocked is a boolean apart, another together',
+      'points is a number apart, another together',
+    ]);
+    expect(compare({ name: 'Ada' }, { name: 'Eve' })).toEqual([
+      'name is a text of 3 characters apart, another together',
+    ]);
   });
 
   it('are alike as failures only with the same code', () => {

@@ -72,7 +72,7 @@ function plain(value: unknown, name: string, same: ReadonlySet<string>): unknown
 function differences(apart: unknown, together: unknown, path: string): string[] {
   if (JSON.stringify(apart) === JSON.stringify(together)) return [];
   if (!isObject(apart) || !isObject(together) || Array.isArray(apart) !== Array.isArray(together))
-    return [`${path || 'the answer'} is ${describe(apart)} apart, ${describe(together)} together`];
+    return [`${path || 'the answer'} is ${describeBoth(describe(apart), describe(together))}`];
   if (Array.isArray(apart) && Array.isArray(together) && apart.length !== together.length)
     return [`${path || 'the answer'} has ${apart.length} items apart, ${together.length} together`];
   const names = [...new Set([...Object.keys(apart), ...Object.keys(together)])];
@@ -85,11 +85,16 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Not the value itself, where it may be about somebody. */
+function describeBoth(apart: string, together: string): string {
+  return `${apart} apart, ${apart === together ? 'another' : together} together`;
+}
+
+/** Never the value itself: it may be about somebody. */
 function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string')
     return /^<\w+>$/.test(value) ? value : `a text of ${value.length} characters`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  if (value === null) return 'null';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

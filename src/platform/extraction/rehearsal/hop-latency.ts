@@ -1,6 +1,6 @@
 import type { Contract, RecordedCalls } from '../../contracts/index.ts';
 import type { MadeUpCalls } from './made-up-calls.ts';
-import type { Asked } from './side.ts';
+import type { Answer, Asked } from './side.ts';
 import type { Running } from './stage.ts';
 import { type HopTimes, judge, type StepFinding } from './step.ts';
 
@@ -30,17 +30,19 @@ export async function measureHop(options: MeasuredOptions): Promise<StepFinding>
       remedy: 'Rehearse with recorded traffic: TRAFFIC_RECORDING=all.',
     };
   const times: HopTimes[] = [];
+  const failures: string[] = [];
   try {
     for (const hop of HOPS) {
       running.hop.milliseconds = hop;
       for (const call of chosen) {
         signal.throwIfAborted();
-        times.push({
-          operation: call.operation,
-          hop,
-          ...(await percentiles(() => running.apart.ask(call))),
-          deadline: contract.operations[call.operation]?.deadline ?? 0,
-        });
+        const { failed, ...taken } = await percentiles(() => running.apart.ask(call));
+        const { operation } = call;
+        times.push({ operation, hop, ...taken, deadline: contract.operations[operation]?.deadline ?? 0 });
+        for (const [code, count] of failed)
+          failures.push(
+            `${count} of ${CALLS} calls of ${operation} ended with ${code} with ${hop} ms each way`,
+          );
       }
     }
   } finally {
@@ -48,10 +50,13 @@ export async function measureHop(options: MeasuredOptions): Promise<StepFinding>
   }
   const late = times.filter(({ p99, deadline }) => p99 > deadline / CALLS_IN_DEADLINE);
   const finding = judge(
-    late.map(
-      ({ operation, hop, p99, deadline }) =>
-        `p99 of ${operation} is ${p99} ms with ${hop} ms each way, over a tenth of its deadline of ${deadline} ms`,
-    ),
+    [
+      ...failures,
+      ...late.map(
+        ({ operation, hop, p99, deadline }) =>
+          `p99 of ${operation} is ${p99} ms with ${hop} ms each way, over a tenth of its deadline of ${deadline} ms`,
+      ),
+    ],
     `${CALLS} calls each of ${chosen.map(({ operation }) => operation).join(', ')}, with ${HOPS.join(', ')} ms added to each way; commands are repeated under their key. The budget is a tenth of the deadline.`,
     'Make the operation quicker, let callers keep a copy, or give it the deadline that they can live with.',
   );
@@ -73,16 +78,21 @@ async function chooseCalls({ running, contract, traffic, madeUp }: MeasuredOptio
   return [...chosen.values()];
 }
 
-async function percentiles(
-  call: () => Promise<unknown>,
-): Promise<{ readonly p50: number; readonly p99: number }> {
+/** All of them were answered before: what fails now is counted by its code, and its time is none of an answer. */
+async function percentiles(call: () => Promise<Answer>): Promise<{
+  readonly p50: number;
+  readonly p99: number;
+  readonly failed: ReadonlyMap<string, number>;
+}> {
   const taken: number[] = [];
+  const failed = new Map<string, number>();
   for (let index = 0; index < CALLS; index += 1) {
     const startedAt = performance.now();
-    await call();
+    const answer = await call();
     taken.push(performance.now() - startedAt);
+    if ('code' in answer) failed.set(answer.code, (failed.get(answer.code) ?? 0) + 1);
   }
   taken.sort((one, other) => one - other);
   const at = (share: number) => Number((taken[Math.floor(CALLS * share)] ?? 0).toFixed(1));
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: at(0.5), p99: at(0.99), failed };
 }
