@@ -22,6 +22,7 @@ interface Asked {
   readonly json?: boolean;
   readonly report?: string;
   readonly skipTests?: boolean;
+  readonly pass?: readonly string[];
 }
 
 /** `tearline extract rehearse`. */
@@ -35,11 +36,17 @@ export function addRehearseCommand(extract: Command, parts: CommandParts): void 
     .argument('<module>')
     .option('--report <file>', `where the report is written; ${FOLDER}/<module>.json without it`)
     .option('--skip-tests', "leave out the module's own tests; that step is unknown then")
+    .option(
+      '--pass <variable>',
+      "a variable of a module's own that its processes are given; may be given several times",
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
     .addHelpText(
       'after',
       '\nThe shop may run meanwhile: its databases are read, and nothing of it is changed. Calls that it records with' +
         '\nTRAFFIC_RECORDING=all are made again on copies. On PostgreSQL it needs DATABASE_ADMIN_URL, for databases and' +
-        '\nroles that are dropped again. What the module reaches outside, such as a gateway, it reaches here too.' +
+        '\nroles that are dropped again. Its processes are given the variables of machine and platform, and of modules' +
+        '\nonly those that --pass names: what a module reaches outside, such as a gateway, it would reach here too.' +
         '\nExits with 0 when every step passes; unknown is no pass.',
     )
     .action(async (module: string, asked: Asked) => {
@@ -64,6 +71,7 @@ async function rehearseOnce(parts: CommandParts, module: string, asked: Asked, s
     main: MAIN,
     root: ROOT,
     signal,
+    pass: asked.pass ?? [],
     runTests: asked.skipTests !== true,
     readTraffic: () => readTraffic(parts, module),
     onStep: (step) => console.error(`… ${step}`),

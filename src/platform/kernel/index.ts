@@ -11,6 +11,7 @@ export { boot, type BootOptions } from './boot.ts';
 export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export type { Forget } from './forget.ts';
+export { platformConfiguration } from './platform-configuration.ts';
 export { isApart, readHosting } from './hosting.ts';
 export { Kernel, type ModuleStatus } from './kernel.ts';
 export type { ConnectModules, RemoteModules } from './remote-modules.ts';

@@ -48,6 +48,7 @@ function rehearseLetters(
     modules,
     module: 'letters',
     environment,
+    pass: ['PLANTED_FAULT'],
     main: MAIN,
     root: ROOT,
     signal: options.signal ?? new AbortController().signal,

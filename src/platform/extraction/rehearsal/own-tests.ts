@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Placement } from '../../databases/index.ts';
+import { passedOn } from './rehearsed-variables.ts';
 import { judge, type StepFinding } from './step.ts';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
@@ -28,6 +29,8 @@ export interface OwnTestsOptions {
   readonly root: string;
   /** For what the tests report. */
   readonly folder: string;
+  /** Variables beside those of machine and platform that they are given. */
+  readonly pass: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -52,7 +55,7 @@ export async function runOwnTests(options: OwnTestsOptions): Promise<StepFinding
   const words = ['run', '--project', place, '--reporter=json', `--outputFile=${report}`, tests];
   const child = spawn(process.execPath, [join(root, VITEST), ...words], {
     cwd: root,
-    env: { ...process.env, TEARLINE_TEST_CALLS: 'http', TEARLINE_TEST_PLACES: place },
+    env: { ...passedOn(process.env, options.pass), TEARLINE_TEST_CALLS: 'http', TEARLINE_TEST_PLACES: place },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ended with whatever it has started.
     detached: true,

@@ -9,10 +9,8 @@ import {
 } from '../../databases/index.ts';
 import { ConfigurationError, type Environment } from '../../foundation/index.ts';
 import { type AnyModule, readPlacements } from '../../kernel/index.ts';
+import { passedOn } from './rehearsed-variables.ts';
 
-/** Of the configuration, what says where data lies, who else is there, and who is told about it. */
-const OF_THE_SHOP =
-  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|MIGRATOR_PASSWORD|ROLE_PREFIX|CREDENTIALS|POOL_SIZE|PROCESSES)$|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|^OTEL_EXPORTER_|^MODULES$|^SERVICE_KEYS_FILE$|^TRAFFIC_RECORDING$|^TEARLINE_FAILPOINT$/;
 const POOL_SIZE = '4';
 
 /** Databases that nobody needs afterwards, on the servers and at the levels that are configured. */
@@ -28,6 +26,8 @@ export interface PlaceOptions {
   readonly modules: readonly AnyModule[];
   readonly module: string;
   readonly environment: Environment;
+  /** Variables beside those of machine and platform that its processes are given. */
+  readonly pass?: readonly string[];
   readonly configured: ReadonlyMap<string, Placement>;
   readonly administrators: Administrators;
   /** New, and for this place alone. */
@@ -43,7 +43,7 @@ export async function makeRehearsalPlace(options: PlaceOptions): Promise<Rehears
   const folders = { own: join(folder, 'own'), rest: join(folder, 'rest') };
   for (const each of Object.values(folders)) await mkdir(each, { recursive: true, mode: 0o700 });
   const environment: Record<string, string | undefined> = {
-    ...Object.fromEntries(Object.entries(options.environment).filter(([each]) => !OF_THE_SHOP.test(each))),
+    ...passedOn(options.environment, options.pass ?? []),
     DATA_FOLDER: folders.rest,
     DATABASE_CREDENTIALS: join(folder, 'credentials.json'),
     DATABASE_ROLE_PREFIX: name,

@@ -6,6 +6,7 @@ import { measureHop } from './hop-latency.ts';
 import { killAndRestart } from './kill-and-restart.ts';
 import { type MadeUpCalls, makeUpCalls } from './made-up-calls.ts';
 import { runOwnTests } from './own-tests.ts';
+import { keptBack } from './rehearsed-variables.ts';
 import { replay, type Traffic } from './replay.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import { judge, type StepFinding, type StepResult } from './step.ts';
@@ -74,7 +75,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 }
 
 function stepsOn(stage: Stage, options: RehearsalOptions): Step[] {
-  const { module, modules, environment, signal, onStep, root } = options;
+  const { module, modules, environment, signal, onStep, root, pass = [] } = options;
+  const kept = keptBack(modules, environment, pass);
   const { contract } = stage.definition;
   let madeUp: MadeUpCalls = { calls: 0, apart: [], mismatches: [] };
   let traffic: Traffic = { recording: 'off', calls: [], leftOut: 0 };
@@ -100,7 +102,7 @@ function stepsOn(stage: Stage, options: RehearsalOptions): Step[] {
         const taken = ((performance.now() - startedAt) / 1_000).toFixed(1);
         return {
           status: 'pass',
-          evidence: `Process ${own.pid} hosts ${module} alone on its copy, another what it calls and hears of, and a third all modules on the second copy: all ready after ${taken} s.`,
+          evidence: `Process ${own.pid} hosts ${module} alone on its copy, another what it calls and hears of, and a third all modules on the second copy: all ready after ${taken} s.${kept.length === 0 ? '' : ` Not passed on: ${kept.join(', ')}.`}`,
         };
       },
     },
@@ -122,7 +124,7 @@ function stepsOn(stage: Stage, options: RehearsalOptions): Step[] {
             remedy: 'Rehearse without --skip-tests.',
           };
         onStep('running its own tests over HTTP');
-        return runOwnTests({ module, placement: stage.placement, root, folder: stage.folder, signal });
+        return runOwnTests({ module, placement: stage.placement, root, folder: stage.folder, pass, signal });
       },
     },
     {

@@ -22,6 +22,8 @@ export interface StageOptions {
   readonly modules: readonly AnyModule[];
   readonly module: string;
   readonly environment: Environment;
+  /** Variables beside those of machine and platform that the processes are given. */
+  readonly pass?: readonly string[];
   /** The program that runs the shop: `MODULES` says which part of it. */
   readonly main: string;
   readonly signal: AbortSignal;
