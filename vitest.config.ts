@@ -15,6 +15,9 @@ const EVERYWHERE = [
   ...SCENARIOS,
 ];
 
+/** Campaigns that kill, pause and time whole processes: each has the machine for itself, after all others. */
+const CAMPAIGNS = ['test/scenarios/{crash,faults,fleet}.test.ts'];
+
 /** The contract tests and the scenarios, which hold however modules call each other. */
 const CONTRACTS = ['test/modules/**/*.test.ts', ...SCENARIOS, 'test/scenarios/{limits,openapi}.test.ts'];
 const SOME_CONTRACTS = [
@@ -43,8 +46,20 @@ export default defineConfig({
         test: {
           name: 'sqlite-database',
           include: ['test/**/*.test.ts'],
+          exclude: CAMPAIGNS,
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'campaigns',
+          include: CAMPAIGNS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1, sequencer: LongestFirst },
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
         },
       },
       ...ways.map((way) => ({

@@ -46,8 +46,8 @@ export async function bootInTwo(options: BootOptions): Promise<Booted> {
   const kernels: Kernel[] = [];
   try {
     const [first, second] = servers;
-    kernels.push(await bootPart(callees, callers, [first, second], options.environment));
-    kernels.push(await bootPart(callers, callees, [second, first], besides(options.environment)));
+    kernels.push(await bootPart(callees, callers, [first, second], placeFor('callees', options.environment)));
+    kernels.push(await bootPart(callers, callees, [second, first], placeFor('callers', options.environment)));
   } catch (error) {
     for (const kernel of kernels) await kernel.stop();
     await stopServers();
@@ -72,10 +72,11 @@ function divide(modules: readonly AnyModule[]): [AnyModule[], AnyModule[]] {
   return [modules.filter(isCalled), modules.filter((module) => !isCalled(module))];
 }
 
-/** SQLite files belong to one process, so the second has a folder in that of the first. */
-function besides(environment: Environment): Environment {
-  const { DATABASE_URL: url } = environment;
-  return url?.startsWith('sqlite:') === true ? { ...environment, DATABASE_URL: `${url}/apart` } : environment;
+/** SQLite files belong to one process, so each has a folder for them; the data folder is that of both. */
+function placeFor(part: string, environment: Environment): Environment {
+  const { DATABASE_URL: url = '' } = environment;
+  if (!url.startsWith('sqlite:')) return environment;
+  return { DATA_FOLDER: url.slice('sqlite:'.length), ...environment, DATABASE_URL: `${url}/${part}` };
 }
 
 function asOne(back: Kernel, front: Kernel): TestedKernel {

@@ -6,15 +6,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONGEST: readonly string[] = [
   'simulation/',
-  'platform/extraction/rehearsal.test.ts',
-  'scenarios/rehearsal.test.ts',
+  'platform/scaffolding/',
   'platform/extraction/planted-faults.test.ts',
-  'scenarios/fleet.test.ts',
-  'scenarios/crash.test.ts',
-  'scenarios/faults.test.ts',
+  'platform/extraction/rehearsal.test.ts',
+  'platform/databases/backup/at-each-place.test.ts',
+  'scenarios/start-postgres.test.ts',
+  'scenarios/backup.test.ts',
   'scenarios/payments-apart.test.ts',
-  'scenarios/checkers.test.ts',
-  'scenarios/checkout.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
