@@ -24,7 +24,8 @@ it(
       place: await ShopOnClusters.start(),
       faults,
       seed: 'npm test',
-      seconds: 1,
+      // Longer than a statement may wait for a lock.
+      seconds: 2,
     });
     expect(reports.map(({ fault, complaints }) => ({ fault, complaints }))).toEqual(
       CHOSEN.map((fault) => ({ fault, complaints: [] })),

@@ -31,7 +31,6 @@ describe('on two processes that share a data folder', () => {
       ...STAFF_VARIABLES,
       DEMO: 'off',
       RATE_LIMIT: 'off',
-      SERVICE_KEYS_FILE: pathOf('keys.json'),
     };
     const shopUrl = `http://127.0.0.1:${toShop.port}`;
     payments = await startProcess(pathOf(), {
