@@ -141,7 +141,7 @@ describe.skipIf(program === undefined)(`the console in a browser${where}`, () =>
     await page.keyboard.press('Enter');
     const canvas = page.getByRole('region', { name: 'orders', exact: true });
     await canvas.waitFor(PATIENCE);
-    expect(await page.evaluate('document.activeElement.id')).toBe('module-title');
+    await expect.poll(() => page.evaluate('document.activeElement.id'), PATIENCE).toBe('module-title');
     await canvas.getByText('checkout completed').first().click();
     await canvas.getByText('take-payment').first().waitFor(PATIENCE);
     await canvas.getByText('pending-orders').first().waitFor(PATIENCE);
@@ -150,11 +150,15 @@ describe.skipIf(program === undefined)(`the console in a browser${where}`, () =>
     await calls.focus();
     const before = await calls.elementHandle();
     await page.waitForFunction((element) => element?.isConnected === false, before, PATIENCE);
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Calls');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")'), PATIENCE)
+      .toBe('Calls');
 
     await page.getByText('The map as a table').click();
+    // Rates are those of the last ten seconds, and that much may have gone by.
+    await order();
     const row = page.locator('table.edges tr', { hasText: 'orders' }).filter({ hasText: 'payments' }).first();
-    expect(await row.textContent()).toMatch(/^orderspaymentscalls[<.\d]+\/s/);
+    await expect.poll(() => row.textContent(), PATIENCE).toMatch(/^orderspaymentscalls[<.\d]+\/s/);
     await page.close();
   });
 

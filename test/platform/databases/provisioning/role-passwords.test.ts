@@ -100,10 +100,10 @@ describe('passwords', () => {
         }
       }),
     );
-    for (let rotation = 0; rotation < 5; rotation += 1) await modules.provision({ rotate: true });
+    for (let rotation = 0; rotation < 5 || logins <= 10; rotation += 1)
+      await modules.provision({ rotate: true });
     rotating = false;
     await comingAndGoing;
-    expect(logins).toBeGreaterThan(10);
   });
 
   it('are rotated while a module serves, whose connections come and go', async () => {
@@ -128,11 +128,11 @@ describe('passwords', () => {
         await delay(15);
       }
     })();
-    for (let rotation = 0; rotation < 5; rotation += 1) await modules.provision({ rotate: true });
+    for (let rotation = 0; rotation < 5 || answers <= 10; rotation += 1)
+      await modules.provision({ rotate: true });
     rotating = false;
     await serving;
     await databases.close();
-    expect(answers).toBeGreaterThan(10);
   });
 
   it('are found by a module whose connections are made all at once in the middle of a rotation', async () => {
