@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fileOfReadiness, verifyReadiness } from '../extraction/index.ts';
+import { fileOfReadiness, readinessRecord, verifyReadiness } from '../extraction/index.ts';
 import { messageOf } from '../foundation/index.ts';
 import type { Kernel } from '../kernel/index.ts';
 import { auditRecord, fileOfAudit } from './audit-record.ts';
@@ -9,25 +9,6 @@ import type { ConsoleRecords, FitContent, Kept, ReadinessContent } from './wire.
 
 /** The program's own folder, in which readiness is recorded with the code. */
 const ROOT = join(import.meta.dirname, '../../..');
-
-const readinessRecord = z.object({
-  module: z.string(),
-  commit: z.string(),
-  recordedAt: z.string(),
-  place: z.string(),
-  ready: z.boolean(),
-  gates: z.array(
-    z.object({
-      gate: z.int(),
-      title: z.string(),
-      status: z.enum(['pass', 'fail', 'unknown']),
-      evidence: z.string(),
-      remedy: z.string().nullable(),
-    }),
-  ),
-  signature: z.string(),
-  publicKey: z.string(),
-});
 
 const fitRecord = z.object({
   recordedAt: z.string().nullable().default(null),

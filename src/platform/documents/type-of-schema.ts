@@ -1,22 +1,8 @@
-/** As much of JSON Schema as contracts write. */
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly items?: Schema;
-  readonly prefixItems?: readonly Schema[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-}
+import type { JsonSchema } from '../contracts/compatibility/index.ts';
 
 /** A JSON Schema as a type of TypeScript. What it says of values, such as bounds and patterns, has no type. */
 export function typeOfSchema(schema: object, depth = 0): string {
-  const given = schema as Schema;
+  const given = schema as JsonSchema;
   if (given.const !== undefined) return JSON.stringify(given.const);
   if (given.enum !== undefined) return given.enum.map((value) => JSON.stringify(value)).join(' | ');
   const options = given.anyOf ?? given.oneOf;
@@ -25,7 +11,7 @@ export function typeOfSchema(schema: object, depth = 0): string {
   return union([given.type ?? 'unknown'].flat().map((type) => typeNamed(type, given, depth)));
 }
 
-function typeNamed(type: string, schema: Schema, depth: number): string {
+function typeNamed(type: string, schema: JsonSchema, depth: number): string {
   switch (type) {
     case 'object':
       return objectType(schema, depth);
@@ -45,7 +31,10 @@ function typeNamed(type: string, schema: Schema, depth: number): string {
   }
 }
 
-function objectType({ properties = {}, required = [], additionalProperties }: Schema, depth: number): string {
+function objectType(
+  { properties = {}, required = [], additionalProperties }: JsonSchema,
+  depth: number,
+): string {
   const fields = Object.entries(properties);
   if (fields.length === 0)
     return typeof additionalProperties === 'object'

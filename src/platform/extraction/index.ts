@@ -21,6 +21,7 @@ export {
   recordReadiness,
   type ReadinessRecord,
   verifyReadiness,
+  readinessRecord,
 } from './readiness-record.ts';
 export type { RehearsalReport } from './rehearsal/rehearse.ts';
 export type { Traffic } from './rehearsal/replay.ts';

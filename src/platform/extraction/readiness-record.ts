@@ -12,19 +12,6 @@ import { z } from 'zod';
 import { AppError } from '../foundation/index.ts';
 import type { ChecklistReport } from './checklist.ts';
 
-/** What a checklist found, of which version, and who says so. */
-export interface ReadinessRecord {
-  readonly module: string;
-  readonly commit: string;
-  readonly recordedAt: string;
-  readonly place: string;
-  readonly ready: boolean;
-  readonly gates: ChecklistReport['gates'];
-  /** Ed25519, over everything above as JSON. */
-  readonly signature: string;
-  readonly publicKey: string;
-}
-
 export interface RecordOptions {
   readonly report: ChecklistReport;
   readonly commit: string;
@@ -38,29 +25,34 @@ export function fileOfReadiness(module: string): string {
   return `docs/extraction/readiness/${module}.json`;
 }
 
-const record = z.strictObject({
+/** What a checklist found, of which version, and who says so. */
+export const readinessRecord = z.strictObject({
   module: z.string(),
   commit: z.string(),
   recordedAt: z.string(),
   place: z.string(),
   ready: z.boolean(),
-  gates: z.array(
-    z.strictObject({
-      gate: z.int(),
-      title: z.string(),
-      status: z.enum(['pass', 'fail', 'unknown']),
-      evidence: z.string(),
-      remedy: z.string().nullable(),
-    }),
-  ),
+  gates: z
+    .array(
+      z.strictObject({
+        gate: z.int(),
+        title: z.string(),
+        status: z.enum(['pass', 'fail', 'unknown']),
+        evidence: z.string(),
+        remedy: z.string().nullable(),
+      }),
+    )
+    .readonly(),
+  /** Ed25519, over everything above as JSON. */
   signature: z.string(),
   publicKey: z.string(),
 });
+export type ReadinessRecord = z.output<typeof readinessRecord>;
 
 /** Throws `extraction.unreadable-record` when the file is none. */
 export function readReadiness(file: string): ReadinessRecord {
   try {
-    return record.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return readinessRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     throw new AppError({
       code: 'extraction.unreadable-record',

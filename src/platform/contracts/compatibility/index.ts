@@ -8,6 +8,7 @@
  */
 export { compareContracts } from './compare-contracts.ts';
 export { LOCK_FILE, readContractLock, type ReleasedContracts, writeContractLock } from './contract-lock.ts';
+export type { JsonSchema } from './json-schema.ts';
 export {
   type ContractProblem,
   type ContractsJudgement,
