@@ -16,7 +16,7 @@ export function deployment({ modules, history = [], answers: { independent } }: 
   const mayBeAlone = changes.length >= LEAST_COMMITS && share >= MOSTLY;
   return {
     factor: 'deployment independence',
-    leans: independent === undefined ? 'unclear' : independent.length === 0 ? 'together' : 'unclear',
+    leans: independent?.length === 0 ? 'together' : 'unclear',
     evidence: `${alone} of ${changes.length} commits that touch modules touch one alone; ${independent === undefined ? 'nobody said who wants to release alone (--independent)' : independent.length === 0 ? 'nobody wants to release alone' : `${independent.join(', ')} shall be released alone`}.`,
     modules: (independent ?? []).map((module) => ({
       module,

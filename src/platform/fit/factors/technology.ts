@@ -7,7 +7,7 @@ export function technology({ modules, answers: { technology: needs } }: FitEvide
   const needing = Object.entries(needs ?? {});
   return {
     factor: 'technology',
-    leans: needing.length > 0 ? 'unclear' : needs === undefined ? 'unclear' : 'together',
+    leans: needs !== undefined && needing.length === 0 ? 'together' : 'unclear',
     evidence: `configured: ${engines.join(' and ')}; ${needs === undefined ? 'nobody said what a module needs beyond that (--technology)' : needing.length === 0 ? 'no module needs anything else' : `${needing.length} need something else`}.`,
     modules: needing.map(([module, need]) => ({
       module,

@@ -9,7 +9,7 @@ export function transactions({ modules, answers: { atomic = [] } }: FitEvidence)
   const busy = modules.filter(({ writesTo }) => writesTo.length >= modules.length / 2);
   return {
     factor: 'transactional needs',
-    leans: atomic.length > 0 ? 'together' : edges > modules.length ? 'together' : 'unclear',
+    leans: atomic.length > 0 || edges > modules.length ? 'together' : 'unclear',
     evidence: `${sagas} sagas and ${edges} edges over which modules change each other's data; ${invariants} invariants in READMEs, each kept by one module's transactions.`,
     modules: [
       ...atomic.map((module) => ({
