@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readDataFolder } from '../databases/index.ts';
-import type { ChecklistReport, TrafficRecord } from '../extraction/index.ts';
+import type { ChecklistReport } from '../extraction/index.ts';
 import { ConfigurationError, isAppError } from '../foundation/index.ts';
 import { readPlacements } from '../kernel/index.ts';
 import { auditModules } from './audit-modules.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { addRehearseCommand } from './rehearse-command.ts';
+import { readTraffic } from './read-traffic.ts';
 import { renderChecklist, tellGate } from './render-checklist.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -90,17 +90,6 @@ async function check(
     ...(traffic && { traffic }),
     ...(asked.gate && { only: asked.gate }),
   });
-}
-
-async function readTraffic(
-  parts: CommandParts,
-  from: string | true | undefined,
-): Promise<TrafficRecord | undefined> {
-  if (from === undefined) return undefined;
-  const { parseTraffic } = await loadExtraction();
-  return parseTraffic(
-    from === true ? await parts.ask({ ask: 'traffic' }) : JSON.parse(readFileSync(from, 'utf8')),
-  );
 }
 
 /** Undefined where there are no databases yet. */

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Answers, EntityAnswers, FitReport, OwnershipAdvice } from '../fit/index.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
 import { askPerson } from './ask-person.ts';
+import { readTraffic } from './read-traffic.ts';
 import { renderAdvice, renderFit } from './render-fit.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -98,12 +98,6 @@ const READ: Readonly<Record<keyof Answers, (text: string) => unknown>> = {
   technology: needsOf,
   atomic: listOf,
 };
-
-async function readTraffic({ ask }: CommandParts, from: string | true | undefined) {
-  if (from === undefined) return undefined;
-  const { parseTraffic } = await import('../extraction/index.ts');
-  return parseTraffic(from === true ? await ask({ ask: 'traffic' }) : JSON.parse(readFileSync(from, 'utf8')));
-}
 
 function pickEntity({ rules, creates, changes, endsWith, reads }: EntityAnswers): EntityAnswers {
   return Object.fromEntries(

@@ -19,6 +19,11 @@ describe('misuse', () => {
     ['copies', 'Usage: tearline copies'],
     ['fit --developers some', 'Write a whole number from 1 on.'],
     ['fit --independent nobody', 'There is no module nobody'],
+    ['fit --traffic nothing.json', 'nothing.json is missing or no record of traffic'],
+    [
+      'extract check users --gate 6 --traffic nothing.json',
+      'nothing.json is missing or no record of traffic',
+    ],
     ['fit entity', "missing required argument 'name'"],
     ['copies rebuild nobody', 'There is no module nobody'],
     ['copies reconcile orders pens', 'It keeps: users, products, pending-orders'],
