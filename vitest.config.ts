@@ -11,7 +11,7 @@ const SCENARIOS = [
 const EVERYWHERE = [
   'test/modules/**/*.test.ts',
   'test/platform/{commands,copies,events,sagas}/**/*.test.ts',
-  'test/platform/console/console-api.test.ts',
+  'test/platform/console/console-{api,stream}.test.ts',
   ...SCENARIOS,
 ];
 
