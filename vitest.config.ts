@@ -3,7 +3,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 import { PlainSummaryReporter } from './test/support/plain-summary-reporter.ts';
 
 const SCENARIOS = [
-  'test/scenarios/{checkout,erasure,pending-report,public-api}.test.ts',
+  'test/scenarios/{checkout,order-keys,erasure,erasure-requests,pending-report,public-api}.test.ts',
   'test/scenarios/orders-{copies,erasure,side-by-side}.test.ts',
 ];
 
@@ -19,7 +19,11 @@ const EVERYWHERE = [
 const CAMPAIGNS = ['test/scenarios/{crash,faults,fleet}.test.ts'];
 
 /** The contract tests and the scenarios, which hold however modules call each other. */
-const CONTRACTS = ['test/modules/**/*.test.ts', ...SCENARIOS, 'test/scenarios/{limits,openapi}.test.ts'];
+const CONTRACTS = [
+  'test/modules/**/*.test.ts',
+  ...SCENARIOS,
+  'test/scenarios/{docs-and-probes,limits,openapi}.test.ts',
+];
 const SOME_CONTRACTS = [
   'test/modules/{carts,payments}/**/*.test.ts',
   'test/scenarios/{checkout,pending-report}.test.ts',

@@ -1,55 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cartsContract, cartsEvents } from '../../src/modules/carts/contract.ts';
-import { cartsModule } from '../../src/modules/carts/module.ts';
-import { createWhenErasureRequested } from '../../src/modules/carts/when-erasure-requested.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
-import type { usersEvents } from '../../src/modules/users/contract.ts';
-import type { Publish, Reaction } from '../../src/platform/events/index.ts';
-import { AppError } from '../../src/platform/foundation/index.ts';
-import { type AnyModule, platform, provide } from '../../src/platform/kernel/index.ts';
 import { judgeScan } from '../support/judge-scan.ts';
-import { type Found, scanTables } from '../support/personal-scan.ts';
+import { scanTables } from '../support/personal-scan.ts';
 import { liveRichly, type RichLife } from '../support/rich-life.ts';
 import { type Shopper, signInStaff } from '../support/shoppers.ts';
 import { type RunningShop, startShop } from '../support/start-shop.ts';
 import { until } from '../support/until.ts';
-
-const QUICK_RETRY = {
-  mostAttempts: 8,
-  backoff: { firstMilliseconds: 5, longestMilliseconds: 50 },
-  deadlineMilliseconds: 10_000,
-};
-const WHILE_A_PAYMENT_HANGS = 30_000;
-
-type ErasureRequested = typeof usersEvents.erasureRequested.data;
-
-async function scan(shop: RunningShop, markers: readonly string[]): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const { name } of shop.kernel.graph.modules)
-    found.push(...(await scanTables(shop.kernel.module(name).database.placement, shop.environment, markers)));
-  return found;
-}
-
-/** Carts, with another reaction in the place of its own. */
-function cartsThat(createReaction: (publish: Publish) => Reaction<ErasureRequested>): AnyModule[] {
-  const reaction = (publish: Publish) => createReaction(publish);
-  const parts = cartsModule.parts.filter(({ factory }) => factory !== createWhenErasureRequested);
-  const reactions = (cartsModule.reactions ?? []).map((entry) =>
-    entry.consumer === 'erase-person' ? { ...entry, reaction: reaction as never } : entry,
-  );
-  const carts = { ...cartsModule, reactions, parts: [...parts, provide(reaction, [platform.publish])] };
-  return modules.map((module) =>
-    module.contract.module === 'carts' ? (carts as unknown as AnyModule) : module,
-  );
-}
-
-async function completed(shop: RunningShop, location: string): Promise<void> {
-  await until(
-    async () => (await shop.request('GET', location)).body.state === 'completed',
-    WHILE_A_PAYMENT_HANGS,
-  );
-  await shop.settled();
-}
+import { completed, QUICK_RETRY, scan } from '../support/erasures.ts';
 
 describe('a person with a rich life', () => {
   let shop: RunningShop;
@@ -243,71 +200,6 @@ describe('a person with a rich life', () => {
     const { status, body } = await shop.request('POST', '/users', { body: { email, password, name: 'New' } });
     expect(status).toBe(201);
     expect(body.id).not.toBe(person.userId);
-  });
-});
-
-describe('a request of erasure', () => {
-  let shop: RunningShop;
-  afterEach(() => shop.stop());
-
-  it('waits for a module that is down, and is completed when it is back', async () => {
-    let isDown = true;
-    shop = await startShop(
-      {},
-      {
-        retry: QUICK_RETRY,
-        modules: cartsThat((publish) => {
-          const { apply } = createWhenErasureRequested(publish, async () => undefined);
-          return {
-            apply: async (transaction, event, prepared) => {
-              if (isDown)
-                throw new AppError({ code: 'databases.unavailable', kind: 'unavailable', message: 'down' });
-              await apply(transaction, event, prepared);
-            },
-          };
-        }),
-      },
-    );
-    const staff = await signInStaff(shop);
-    const person = await liveRichly(shop, staff);
-    const { body } = await staff.ask('POST', `/users/${person.userId}/erasure`);
-    const stateOf = async () => {
-      const matrix = (await shop.request('GET', `/erasures/${body.id}`)).body;
-      const done = matrix.modules.filter(({ state }: { state: string }) => state === 'done');
-      return { state: matrix.state, done: done.map(({ module }: { module: string }) => module) };
-    };
-    await until(async () => (await stateOf()).done.length === 4);
-    expect(await stateOf()).toEqual({ state: 'pending', done: ['orders', 'payments', 'sessions', 'users'] });
-    isDown = false;
-    await completed(shop, `/erasures/${body.id}`);
-    expect((await stateOf()).done).toHaveLength(5);
-    expect((await staff.ask('POST', `/users/${person.userId}/erasure`)).body.code).toBe(
-      'users.user-not-found',
-    );
-  });
-
-  it('is seen through by the scan when a module forgets a column', async () => {
-    shop = await startShop(
-      {},
-      {
-        modules: cartsThat((publish) => ({
-          apply: (transaction, { data: { erasureId } }) =>
-            publish(transaction, cartsEvents.personErased, {
-              key: erasureId,
-              version: 1,
-              data: { erasureId, module: cartsContract.module, report: [] },
-            }),
-        })),
-      },
-    );
-    const staff = await signInStaff(shop);
-    const person = await liveRichly(shop, staff);
-    const { body } = await staff.ask('POST', `/users/${person.userId}/erasure`);
-    await completed(shop, `/erasures/${body.id}`);
-    const found = await scan(shop, [...person.markers, person.userId]);
-    expect(judgeScan(modules, person.userId, found)).toEqual([
-      `carts.cart_lines.user_id still has '${person.userId}'`,
-    ]);
   });
 });
 
