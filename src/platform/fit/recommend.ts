@@ -60,8 +60,11 @@ export function recommend(evidence: FitEvidence, recordedAt: string): FitReport 
         level: undefined,
         engine: undefined,
         isOwnPlace: false,
-        reasons: factors.map(({ factor, leans, evidence: what }) => `${factor}: ${leans}. ${what}`),
-        cost: `${shop < 0 ? 'More' : shop > 0 ? 'Less' : 'As much'} speaks for keeping together ${shop === 0 ? 'as' : 'than'} for parting.`,
+        reasons: [
+          ...factors.map(({ factor, leans, evidence: what }) => `${factor}: ${leans}. ${what}`),
+          `${shop < 0 ? 'More' : shop > 0 ? 'Less' : 'As much'} speaks for keeping together ${shop === 0 ? 'as' : 'than'} for parting.`,
+        ],
+        cost: 'what its modules cost, each of which says so',
       },
       ...judged,
     ],
