@@ -10,6 +10,7 @@ export { userIdOf } from './access.ts';
 export { type CallPath, createClient, type Provider } from './call.ts';
 export { CallRecording, type RecordedCall, type RecordedCalls } from './call-recording.ts';
 export {
+  type JsonSchema,
   compareContracts,
   type ContractProblem,
   type ContractsJudgement,

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../contracts/compatibility/index.ts';
+import type { JsonSchema } from '../contracts/index.ts';
 
 /** A JSON Schema as a type of TypeScript. What it says of values, such as bounds and patterns, has no type. */
 export function typeOfSchema(schema: object, depth = 0): string {
