@@ -27,7 +27,7 @@ export async function scanTables(
   markers: readonly string[],
 ): Promise<Found[]> {
   const tables =
-    placement.engine === 'sqlite' ? readSqlite(placement.file) : await readPostgres(placement, environment);
+    placement.engine === 'sqlite' ? readSqlite(placement) : await readPostgres(placement, environment);
   const found = tables.flatMap(({ table, rows }) =>
     rows.flatMap((row) =>
       Object.entries(row).flatMap(([column, value]) => {
@@ -50,10 +50,10 @@ export async function columnsOf(
     const database = new Database(placement.file, { readonly: true });
     try {
       return new Map(
-        tablesOfSqlite(database).map((table) => [
+        tablesOfSqlite(database, placement).map(({ name, table }) => [
           table,
-          (database.prepare(`select name from pragma_table_info(?)`).all(table) as { name: string }[]).map(
-            ({ name }) => name,
+          (database.prepare(`select name from pragma_table_info(?)`).all(name) as { name: string }[]).map(
+            (column) => column.name,
           ),
         ]),
       );
@@ -72,19 +72,28 @@ export async function columnsOf(
   });
 }
 
-function tablesOfSqlite(database: Database.Database): string[] {
+type OnSqlite = Extract<Placement, { engine: 'sqlite' }>;
+
+/** Of the module: at level `tables` others have theirs in the same file, each behind its name. */
+function tablesOfSqlite(
+  database: Database.Database,
+  { level, module }: OnSqlite,
+): { readonly name: string; readonly table: string }[] {
+  const prefix = level === 'tables' ? `${module.replaceAll('-', '_')}_` : '';
   const rows = database
     .prepare(`select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'`)
     .all() as { name: string }[];
-  return rows.map(({ name }) => name);
+  return rows
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ name }) => ({ name, table: name.slice(prefix.length) }));
 }
 
-function readSqlite(file: string): StoredTable[] {
-  const database = new Database(file, { readonly: true });
+function readSqlite(placement: OnSqlite): StoredTable[] {
+  const database = new Database(placement.file, { readonly: true });
   try {
-    return tablesOfSqlite(database).map((table) => ({
+    return tablesOfSqlite(database, placement).map(({ name, table }) => ({
       table,
-      rows: database.prepare(`select * from "${table}"`).all() as Record<string, unknown>[],
+      rows: database.prepare(`select * from "${name}"`).all() as Record<string, unknown>[],
     }));
   } finally {
     database.close();
