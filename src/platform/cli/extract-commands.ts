@@ -7,6 +7,7 @@ import { ConfigurationError, isAppError } from '../foundation/index.ts';
 import { readPlacements } from '../kernel/index.ts';
 import { auditModules } from './audit-modules.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
+import { addPassOption } from './pass-option.ts';
 import { addRehearseCommand } from './rehearse-command.ts';
 import { readTraffic } from './read-traffic.ts';
 import { renderChecklist, tellGate } from './render-checklist.ts';
@@ -23,6 +24,7 @@ interface Asked {
   /** A file, or the running shop. */
   readonly traffic?: string | true;
   readonly record?: boolean;
+  readonly pass?: readonly string[];
 }
 
 /** `tearline extract …`: whether a module can be torn off. */
@@ -33,7 +35,12 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     .description('running a module as its own process')
     .exitOverride();
 
-  add(extract, 'check', `decides the ${GATES} gates of docs/extraction.md for a module, each by evidence`)
+  const checking = add(
+    extract,
+    'check',
+    `decides the ${GATES} gates of docs/extraction.md for a module, each by evidence`,
+  );
+  addPassOption(checking, 'the probes')
     .argument('<module>')
     .option('--gate <number>', 'only this gate; may be given several times', gateNumber)
     .option(
@@ -44,6 +51,7 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     .addHelpText(
       'after',
       '\nProbes run on throw-away databases at the engine and level that are configured; a shop may serve meanwhile.' +
+        '\nOf the variables of modules they are given those alone that --pass names: what leads to a real gateway is not among them.' +
         '\nExits with 0 when every gate that was asked for passes; unknown is no pass. Ready is only who passes all of them.',
     )
     .action(async (module: string, asked: Asked) => {
@@ -89,6 +97,7 @@ async function check(
     onGate: (result) => console.error(tellGate(result)),
     ...(traffic && { traffic }),
     ...(asked.gate && { only: asked.gate }),
+    ...(asked.pass && { pass: asked.pass }),
   });
 }
 
@@ -103,13 +112,13 @@ async function auditWhatIsThere(parts: CommandParts) {
 }
 
 async function record({ modules, environment }: CommandParts, report: ChecklistReport): Promise<string> {
-  const { recordReadiness } = await loadExtraction();
+  const { placeOf, recordReadiness } = await loadExtraction();
   const placement = readPlacements(modules, environment, []).get(report.module);
   return recordReadiness({
     report,
     commit: commitOf(ROOT),
     recordedAt: new Date().toISOString(),
-    place: `${placement?.engine}, level ${placement?.level}`,
+    place: placement === undefined ? 'anywhere' : placeOf(placement),
     root: ROOT,
     keyFile: join(readDataFolder(environment), KEY_FILE),
   });

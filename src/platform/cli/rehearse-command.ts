@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isFolderOwned, readDataFolder } from '../databases/index.ts';
-import type { RehearsalReport, Traffic } from '../extraction/index.ts';
+import { fileOfRehearsal, rehearse, type RehearsalReport, type Traffic } from '../extraction/index.ts';
 import { isAppError } from '../foundation/index.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
+import { addPassOption } from './pass-option.ts';
 import { renderRehearsal, tellStep } from './render-rehearsal.ts';
 import { askRecordedCalls } from './sealed-calls.ts';
 import { shortPath } from './short-path.ts';
@@ -13,7 +14,6 @@ import { untilInterrupted } from './until-interrupted.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 /** As `npm start` runs it. */
 const MAIN = join(ROOT, 'bin/start.js');
-const FOLDER = 'docs/extraction/rehearsals';
 
 /** What is not running has recorded nothing. */
 const NOTHING_RECORDED: Traffic = { recording: 'off', calls: [], leftOut: 0 };
@@ -28,19 +28,15 @@ interface Asked {
 /** `tearline extract rehearse`. */
 export function addRehearseCommand(extract: Command, parts: CommandParts): void {
   const { modules, add, answer, sayNo } = parts;
-  add(
+  const rehearsing = add(
     extract,
     'rehearse',
     'runs a module in a process of its own on a copy of its data, and tells what to change',
-  )
+  );
+  addPassOption(rehearsing, 'its processes')
     .argument('<module>')
-    .option('--report <file>', `where the report is written; ${FOLDER}/<module>.json without it`)
+    .option('--report <file>', `where the report is written; ${fileOfRehearsal('<module>')} without it`)
     .option('--skip-tests', "leave out the module's own tests; that step is unknown then")
-    .option(
-      '--pass <variable>',
-      "a variable of a module's own that its processes are given; may be given several times",
-      (name: string, before: readonly string[] = []) => [...before, name],
-    )
     .addHelpText(
       'after',
       '\nThe shop may run meanwhile: its databases are read, and nothing of it is changed. Calls that it records with' +
@@ -52,7 +48,7 @@ export function addRehearseCommand(extract: Command, parts: CommandParts): void 
     .action(async (module: string, asked: Asked) => {
       refuseUnknown(modules, module);
       const report = await untilInterrupted((signal) => rehearseOnce(parts, module, asked, signal));
-      const file = resolve(asked.report ?? join(ROOT, FOLDER, `${module}.json`));
+      const file = resolve(asked.report ?? join(ROOT, fileOfRehearsal(module)));
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
       answer(asked.json, report, (found: RehearsalReport) => renderRehearsal(found, shortPath(file)));
@@ -60,9 +56,7 @@ export function addRehearseCommand(extract: Command, parts: CommandParts): void 
     });
 }
 
-async function rehearseOnce(parts: CommandParts, module: string, asked: Asked, signal: AbortSignal) {
-  // Loaded when it is needed: it brings the compiler along.
-  const { rehearse } = await import('../extraction/index.ts');
+function rehearseOnce(parts: CommandParts, module: string, asked: Asked, signal: AbortSignal) {
   const { modules, environment } = parts;
   return rehearse({
     modules,

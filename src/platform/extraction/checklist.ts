@@ -10,6 +10,7 @@ import { readDecisions } from './decision/read-decisions.ts';
 import type { Evidence } from './evidence.ts';
 import { type Gate, type GateResult, resultOf, unknown } from './gate.ts';
 import { gates } from './gates.ts';
+import { passedOn } from './passed-variables.ts';
 import { Probes } from './probe/probes.ts';
 import type { ProbeOptions } from './probe/workshop.ts';
 import type { TrafficRecord } from './traffic-record.ts';
@@ -24,6 +25,8 @@ export interface ChecklistOptions {
   readonly traffic?: TrafficRecord;
   /** These alone. */
   readonly only?: readonly number[];
+  /** Variables of modules that the probes are given. */
+  readonly pass?: readonly string[];
   /** In the place of files on disk, of the history, and of what tries the modules. */
   readonly planted?: {
     readonly files?: ReadonlyMap<string, string>;
@@ -102,14 +105,25 @@ function gather(options: ChecklistOptions): {
   readonly evidence: Evidence;
   readonly close: () => Promise<void>;
 } {
-  const { modules, environment, module, root, auditConfigured, traffic, planted = {}, onStep } = options;
+  const {
+    modules,
+    environment,
+    module,
+    root,
+    auditConfigured,
+    traffic,
+    planted = {},
+    pass = [],
+    onStep,
+  } = options;
   const definition = modules.find(({ contract }) => contract.module === module);
   if (definition === undefined) throw new ConfigurationError([`There is no module ${module}.`]);
   const problems: string[] = [];
   const placements = readPlacements(modules, environment, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
   const code = new SourceTree(root, planted.files);
-  const probeOptions = { module, modules, placements, environment, ...(onStep && { onStep }) };
+  const passed = passedOn(environment, pass);
+  const probeOptions = { module, modules, placements, environment: passed, ...(onStep && { onStep }) };
   const probes = planted.probes?.(probeOptions) ?? new Probes(probeOptions);
   const read = (file: string) => code.read(file);
   const evidence: Evidence = {

@@ -23,9 +23,11 @@ export {
   verifyReadiness,
   readinessRecord,
 } from './readiness-record.ts';
+export { placeOf } from './place-of.ts';
 export type { RehearsalReport } from './rehearsal/rehearse.ts';
 export type { Traffic } from './rehearsal/replay.ts';
 export type { StepResult } from './rehearsal/step.ts';
 export { runChecklist } from './run-checklist.ts';
 export { rehearse } from './run-rehearsal.ts';
+export { fileOfRehearsal } from './shadow-comparison.ts';
 export { parseTraffic, type TrafficRecord } from './traffic-record.ts';

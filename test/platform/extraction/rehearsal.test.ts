@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { RecordedCall } from '../../../src/platform/contracts/index.ts';
 import { rehearse, type StepResult } from '../../../src/platform/extraction/index.ts';
 import { Stage } from '../../../src/platform/extraction/rehearsal/stage.ts';
+import { readComparison } from '../../../src/platform/extraction/shadow-comparison.ts';
 import type { Environment } from '../../../src/platform/foundation/index.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { type BootedModules, bootModules } from '../../support/boot-modules.ts';
@@ -91,7 +92,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('at %s', (place) 
 
   it('a module that keeps its word passes, and nothing of the rehearsal stays', async () => {
     const stored = await storedInShop();
-    const { passed, steps } = await rehearseLetters(await environmentOf(place));
+    const report = await rehearseLetters(await environmentOf(place));
+    const { passed, steps } = report;
     expect(steps.filter(({ status }) => status === 'fail')).toEqual([]);
     expect(statuses(steps)).toEqual(PASS);
     expect(passed).toBe(false);
@@ -103,6 +105,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('at %s', (place) 
       10,
     );
     expect(stepOf(steps, 'Killed').evidence).toMatch(/Killed \(SIGKILL\)/);
+    const read = readComparison('letters', () => JSON.stringify(report));
+    expect(read).toMatchObject({ code: report.code, shadow: { status: 'pass', calls: 7, mismatches: [] } });
     expect(readdirSync(temporary)).toEqual([]);
     expect(await storedInShop()).toBe(stored);
   }, 60_000);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { modules } from '../../../src/modules/index.ts';
 import { LOCK_FILE, writeContractLock } from '../../../src/platform/contracts/index.ts';
 import { type AnyModule, BASELINE_FILE } from '../../../src/platform/kernel/index.ts';
+import { rehearsed } from './rehearsed.ts';
 import { file, type GatePlant, type Planted } from './gate-plant.ts';
 
 const CLIENT = `import type { Client } from '../../platform/contracts/index.ts';
@@ -227,6 +228,17 @@ export const codePlants: readonly GatePlant[] = [
         'src/modules/payments/remember.ts',
         'const seen = new Map();\nexport const see = (id: string) => seen.set(id, 1);',
       ),
+  },
+  {
+    gate: 35,
+    what: 'an answer that differs apart and together',
+    kind: 'traffic',
+    module: 'payments',
+    plant: () =>
+      rehearsed('payments', {
+        status: 'fail',
+        mismatches: ['call 7, payments.capturePayment: output.status differs'],
+      }),
   },
   {
     gate: 38,

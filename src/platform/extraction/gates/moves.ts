@@ -1,18 +1,5 @@
 import { type Gate, unknown } from '../gate.ts';
 
-/** 35 */
-export const shadow: Gate = {
-  number: 35,
-  title: 'Shadow comparison of local and remote answers is clean over the window',
-  kinds: ['traffic'],
-  decide: () => [
-    unknown(
-      'No local and remote answers were compared under traffic.',
-      'Run local and remote side by side once this version can compare them.',
-    ),
-  ],
-};
-
 /** What waits for moves of data. */
 function needsMoves(number: number, title: string): Gate {
   return {

@@ -1,4 +1,5 @@
 import type { AnyModule } from '../../kernel/index.ts';
+import { placeOf } from '../place-of.ts';
 import { type Apart, bootApart } from './apart.ts';
 import { Bench } from './bench.ts';
 import { callEverything, createPerson, type Outcome, type Person } from './exercise.ts';
@@ -34,7 +35,7 @@ export class Probes implements Workshop {
   /** How the throw-away databases lie, for the eyes of a person. */
   get where(): string {
     const placement = this.options.placements.get(this.options.module);
-    return `throw-away databases (${placement?.engine}, level ${placement?.level})`;
+    return `throw-away databases (${placement === undefined ? 'anywhere' : placeOf(placement)})`;
   }
 
   get isOnPostgres(): boolean {

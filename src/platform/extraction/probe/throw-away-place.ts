@@ -21,10 +21,6 @@ export interface ThrowAwayPlace {
   readonly placements: ReadonlyMap<string, Placement>;
 }
 
-/** Of the configuration, what says where data lies and who else is there. */
-const PLACE =
-  /(?:^|_)DATABASE_(?:URL|ISOLATION|REPLICA_URLS|ADMIN_URL|PASSWORD|MIGRATOR_PASSWORD|ROLE_PREFIX)|^DATA_FOLDER$|^EVENTS_TRANSPORT$|^NATS_|CREDENTIALS|^MODULES$|^SERVICE_KEYS_FILE$/;
-
 /** Makes places; the server that some lie on is started when the first needs it. `close` takes all of them away. */
 export class ThrowAwayPlaces {
   readonly #configured: ReadonlyMap<string, Placement>;
@@ -35,6 +31,7 @@ export class ThrowAwayPlaces {
   #made = 0;
   #isClosed = false;
 
+  /** `environment` says nothing of where the shop's own data lie. */
   constructor(configured: ReadonlyMap<string, Placement>, environment: Environment) {
     this.#configured = configured;
     this.#environment = environment;
@@ -47,7 +44,7 @@ export class ThrowAwayPlaces {
     const isAnyOnPostgres = [...this.#configured.values()].some(({ engine }) => engine === 'postgres');
     const postgres = isAnyOnPostgres ? await this.#start() : undefined;
     const environment: Record<string, string | undefined> = {
-      ...Object.fromEntries(Object.entries(this.#environment).filter(([name]) => !PLACE.test(name))),
+      ...this.#environment,
       LOG_LEVEL: 'silent',
       NODE_ENV: 'test',
       DATA_FOLDER: folder,
@@ -59,10 +56,8 @@ export class ThrowAwayPlaces {
       const { host, port } = postgres.server;
       environment['DATABASE_URL'] = `postgres://${host}:${port}/check${this.#made}`;
     } else environment['DATABASE_URL'] = `sqlite:${folder}`;
-    for (const { contract } of modules) {
+    for (const { contract } of modules)
       Object.assign(environment, this.#placeOf(contract.module, like, folder));
-      environment[`${prefixOf(contract.module)}_URL`] = undefined;
-    }
     const administration = postgres === undefined ? {} : { DATABASE_ADMIN_URL: postgres.adminUrl };
     const placements = placementsOf(modules, environment);
     await provisionOn([...placements.values()], { environment, administration, folder, provisioned });

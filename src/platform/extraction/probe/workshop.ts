@@ -7,6 +7,7 @@ export interface ProbeOptions {
   readonly module: string;
   readonly modules: readonly AnyModule[];
   readonly placements: ReadonlyMap<string, Placement>;
+  /** Without where the shop's data lie, and without what leads to anything real. */
   readonly environment: Environment;
   readonly onStep?: (step: string) => void;
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Placement } from '../../databases/index.ts';
-import { passedOn } from './rehearsed-variables.ts';
+import { passedOn } from '../passed-variables.ts';
 import { judge, type StepFinding } from './step.ts';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';

@@ -9,7 +9,7 @@ import {
 } from '../../databases/index.ts';
 import { ConfigurationError, type Environment } from '../../foundation/index.ts';
 import { type AnyModule, readPlacements } from '../../kernel/index.ts';
-import { passedOn } from './rehearsed-variables.ts';
+import { passedOn } from '../passed-variables.ts';
 
 const POOL_SIZE = '4';
 

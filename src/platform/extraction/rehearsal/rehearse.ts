@@ -1,26 +1,12 @@
-import type { Placement } from '../../databases/index.ts';
 import { AppError, messageOf } from '../../foundation/index.ts';
-import { testContract } from './contract-tests.ts';
-import { copyData } from './copy-data.ts';
-import { measureHop } from './hop-latency.ts';
-import { killAndRestart } from './kill-and-restart.ts';
-import { type MadeUpCalls, makeUpCalls } from './made-up-calls.ts';
-import { runOwnTests } from './own-tests.ts';
-import { keptBack } from './rehearsed-variables.ts';
-import { replay, type Traffic } from './replay.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import { digestOf } from '../code/digest-of.ts';
+import { SourceTree } from '../code/source-tree.ts';
+import { placeOf } from '../place-of.ts';
+import type { ShadowComparison } from '../shadow-comparison.ts';
+import { COMPARISON, type RehearsalOptions, type Seen, type Step, stepsOn } from './steps-on.ts';
+import type { Traffic } from './replay.ts';
+import { Stage } from './stage.ts';
 import { judge, type StepFinding, type StepResult } from './step.ts';
-
-export interface RehearsalOptions extends StageOptions {
-  /** Where the code and the tests lie. */
-  readonly root: string;
-  /** Asked when the module runs apart, so that calls made since the copy are among them. */
-  readonly readTraffic: () => Promise<Traffic>;
-  /** Whether the module's own tests are run. */
-  readonly runTests: boolean;
-  readonly onStep: (step: string) => void;
-  readonly onResult: (result: StepResult) => void;
-}
 
 export interface RehearsalReport {
   readonly module: string;
@@ -28,14 +14,11 @@ export interface RehearsalReport {
   readonly passed: boolean;
   readonly startedAt: string;
   readonly place: string;
+  /** A digest of the code that was rehearsed, with what it depends on. */
+  readonly code: string;
+  /** What gate 35 of the checklist goes by. */
+  readonly shadow: ShadowComparison;
   readonly steps: readonly StepResult[];
-}
-
-interface Step {
-  readonly title: string;
-  /** Without it the steps after it have nothing to stand on. */
-  readonly isFoundation?: boolean;
-  readonly run: () => Promise<StepFinding>;
 }
 
 /**
@@ -46,11 +29,17 @@ interface Step {
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { module, signal, onResult, onStep } = options;
   const startedAt = new Date().toISOString();
+  const code = digestOf(new SourceTree(options.root));
   const stage = await Stage.open(options);
   // Whatever waits for a process goes on.
   const endAll = () => void stage.killAll();
   signal.addEventListener('abort', endAll);
   const results: StepResult[] = [];
+  const seen: Seen = {
+    madeUp: { calls: 0, apart: [], mismatches: [] },
+    traffic: { recording: 'off', calls: [], leftOut: 0 },
+    copiedAt: 0,
+  };
   const run = async (step: Step, isReached: boolean) => {
     const result = await runStep(step, results.length + 1, isReached);
     results.push(result);
@@ -59,7 +48,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   };
   try {
     let isReached = true;
-    for (const step of stepsOn(stage, options)) {
+    for (const step of stepsOn(stage, options, seen)) {
       if (signal.aborted) break;
       const { status } = await run(step, isReached);
       isReached &&= step.isFoundation !== true || status === 'pass';
@@ -71,85 +60,20 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   }
   if (signal.aborted) throw interrupted(module, results.at(-1));
   const passed = results.every(({ status }) => status === 'pass');
-  return { module, passed, startedAt, place: placeOf(stage.placement), steps: results };
+  const place = placeOf(stage.placement);
+  const shadow = shadowOf(results, seen.traffic);
+  return { module, passed, startedAt, place, code, shadow, steps: results };
 }
 
-function stepsOn(stage: Stage, options: RehearsalOptions): Step[] {
-  const { module, modules, environment, signal, onStep, root, pass = [] } = options;
-  const kept = keptBack(modules, environment, pass);
-  const { contract } = stage.definition;
-  let madeUp: MadeUpCalls = { calls: 0, apart: [], mismatches: [] };
-  let traffic: Traffic = { recording: 'off', calls: [], leftOut: 0 };
-  let copiedAt = 0;
-  return [
-    {
-      title: 'Its data are copied to a throw-away place',
-      isFoundation: true,
-      run: async () => {
-        onStep('making throw-away places');
-        const places = await stage.makePlaces();
-        copiedAt = Date.now();
-        return copyData({ modules, module, environment, places, folder: stage.folder, signal, onStep });
-      },
-    },
-    {
-      title: 'It runs as a process of its own',
-      isFoundation: true,
-      run: async () => {
-        onStep('starting its process, one for the others, and one with all modules');
-        const startedAt = performance.now();
-        const { own } = await stage.start();
-        const taken = ((performance.now() - startedAt) / 1_000).toFixed(1);
-        return {
-          status: 'pass',
-          evidence: `Process ${own.pid} hosts ${module} alone on its copy, another what it calls and hears of, and a third all modules on the second copy: all ready after ${taken} s.${kept.length === 0 ? '' : ` Not passed on: ${kept.join(', ')}.`}`,
-        };
-      },
-    },
-    {
-      title: 'Its contract holds against the process',
-      run: async () => {
-        onStep('calling every operation at both');
-        madeUp = await makeUpCalls(stage.running);
-        return testContract(stage.running, contract, madeUp);
-      },
-    },
-    {
-      title: 'Its own tests pass over HTTP',
-      run: async () => {
-        if (!options.runTests)
-          return {
-            status: 'unknown',
-            evidence: 'They were left out.',
-            remedy: 'Rehearse without --skip-tests.',
-          };
-        onStep('running its own tests over HTTP');
-        return runOwnTests({ module, placement: stage.placement, root, folder: stage.folder, pass, signal });
-      },
-    },
-    {
-      title: 'Recorded traffic is answered alike apart and together',
-      run: async () => {
-        traffic = await options.readTraffic();
-        onStep(`making ${traffic.calls.length} recorded calls again at both`);
-        return replay({ module, running: stage.running, madeUp, traffic, copiedAt, signal });
-      },
-    },
-    {
-      title: 'Its deadlines hold with a network hop',
-      run: () => {
-        onStep('making the way longer');
-        return measureHop({ running: stage.running, contract, traffic, madeUp, signal });
-      },
-    },
-    {
-      title: 'Killed and restarted, it loses nothing it has answered',
-      run: () => {
-        onStep('killing its process while calls go on, and starting it again');
-        return killAndRestart(stage, traffic);
-      },
-    },
-  ];
+function shadowOf(results: readonly StepResult[], { calls }: Traffic): ShadowComparison {
+  const { status, mismatches } = results.find(({ title }) => title === COMPARISON) ?? {
+    status: 'unknown',
+    mismatches: [],
+  };
+  const times = calls.map(({ at }) => at);
+  const timeOf = (choose: (...of: number[]) => number) =>
+    times.length === 0 ? null : new Date(choose(...times)).toISOString();
+  return { status, calls: calls.length, since: timeOf(Math.min), until: timeOf(Math.max), mismatches };
 }
 
 async function removeAll(stage: Stage): Promise<StepFinding> {
@@ -186,10 +110,6 @@ async function find(run: Step['run']): Promise<StepFinding> {
       remedy: 'Mend what the evidence names, and rehearse again.',
     };
   }
-}
-
-function placeOf({ engine, level }: Placement): string {
-  return `${engine}, level ${level}`;
 }
 
 function interrupted(module: string, removal: StepResult | undefined): AppError {

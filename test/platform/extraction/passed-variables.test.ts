@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { keptBack, passedOn } from '../../../src/platform/extraction/rehearsal/rehearsed-variables.ts';
+import { keptBack, passedOn } from '../../../src/platform/extraction/passed-variables.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 
 const AROUND = {
@@ -19,7 +19,7 @@ const paying = {
   configuration: z.object({ STRIPE_SECRET_KEY: z.string(), STRIPE_URL: z.string().optional() }),
 } as unknown as AnyModule;
 
-it('a rehearsal is given what machine and platform need, and no key of anything real', () => {
+it('rehearsals and probes are given what machine and platform need, and no key of anything real', () => {
   expect(passedOn(AROUND, [])).toEqual({
     PATH: '/bin',
     NODE_COMPILE_CACHE: '/cache',

@@ -1,6 +1,6 @@
-import type { Environment } from '../../foundation/index.ts';
-import { httpConfiguration } from '../../http/index.ts';
-import { type AnyModule, platformConfiguration } from '../../kernel/index.ts';
+import type { Environment } from '../foundation/index.ts';
+import { httpConfiguration } from '../http/index.ts';
+import { type AnyModule, platformConfiguration } from '../kernel/index.ts';
 
 /** Of the configuration, what says where data lies, who else is there, and who is told about it. */
 const OF_THE_SHOP =
@@ -15,9 +15,9 @@ const OF_THE_PLATFORM = new Set([
 ]);
 
 /**
- * What a rehearsal's processes are given of the variables around it: those of the machine and of the platform, and those
- * that are named. Anything else may be the key to something real, such as a gateway, and the rehearsal calls again what
- * customers have called. Where the shop's data lie they are never told.
+ * What rehearsals and probes are given of the variables around them: those of the machine and of the platform, and those
+ * that are named. Anything else may be the key to something real, such as a gateway, which a rehearsal would ask again
+ * for what customers have asked, and a probe for what it made up. Where the shop's data lie they are never told.
  */
 export function passedOn(environment: Environment, named: readonly string[]): Environment {
   const isPassed = (name: string) =>
