@@ -7,7 +7,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST: readonly string[] = [
   'simulation/',
   'platform/scaffolding/',
-  'platform/extraction/planted-faults.test.ts',
+  'platform/extraction/planted-faults-tried.test.ts',
+  'platform/extraction/planted-faults-on-postgres.test.ts',
   'platform/extraction/rehearsal.test.ts',
   'platform/databases/backup/at-each-place.test.ts',
   'scenarios/start-postgres.test.ts',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { CallContext } from '../../../src/platform/observability/index.ts';
 import { Registry } from 'prom-client';
 import { catalogContract } from '../../../src/modules/catalog/contract.ts';
-import type { Client } from '../../../src/platform/contracts/index.ts';
+import type { Client, Contract } from '../../../src/platform/contracts/index.ts';
 import { defineMigration, type ModuleDatabase } from '../../../src/platform/databases/index.ts';
 import type { Reaction } from '../../../src/platform/events/index.ts';
 import type { Apart } from '../../../src/platform/extraction/probe/apart.ts';
@@ -114,6 +114,12 @@ export const probePlants: readonly GatePlant[] = [
     plant: () => withModule('orders', ({ fallbacks: _, ...definition }) => definition),
   },
   {
+    gate: 26,
+    what: 'a deadline that nobody keeps',
+    module: 'payments',
+    plant: () => withProbes(PatientProbes),
+  },
+  {
     gate: 30,
     what: 'an erasure that leaves what it should erase',
     module: 'carts',
@@ -218,6 +224,21 @@ class DoublingProbes extends Probes {
     const { applied } = tried.bench.state;
     const push = applied.push.bind(applied);
     applied.push = (...items) => push(...items, ...items);
+    return tried;
+  }
+}
+
+class PatientProbes extends Probes {
+  override async worked(): Promise<TriedBench> {
+    const tried = await super.worked();
+    const { kernel } = tried.bench;
+    const client = kernel.client.bind(kernel);
+    Object.defineProperty(kernel, 'client', {
+      value: (contract: Contract) =>
+        Object.fromEntries(
+          Object.entries(client(contract)).map(([name, call]) => [name, (input: never) => call(input)]),
+        ),
+    });
     return tried;
   }
 }

@@ -28,6 +28,13 @@ export const coChange: Gate = {
     const counted = touching
       .filter(({ commit }) => !founds(commit, module))
       .filter(({ touched }) => touched.size <= names.size / 2);
+    if (counted.length === 0)
+      return [
+        unknown(
+          `Of ${touching.length} commits that touch ${module}, all founded it or swept over most modules.`,
+          'Decide when it has changed by itself for a while, or run the checklist where its history is whole.',
+        ),
+      ];
     const shared = counted.filter(({ touched }) => touched.size > 1);
     const what = `Of ${touching.length} commits that touch ${module}, ${counted.length} neither founded it nor swept over most modules; ${shared.length} of those touch another module too`;
     const chance = chanceOfAtLeast(shared.length, counted.length);

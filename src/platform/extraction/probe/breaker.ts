@@ -12,14 +12,17 @@ const MOST_FAILURES = 30;
 export async function tryBreaker(evidence: Evidence): Promise<Finding> {
   const module = nameOf(evidence);
   const { operations } = evidence.definition.contract;
-  const query = Object.entries(operations).find(([, { kind }]) => kind === 'query');
-  if (query === undefined) return passed(`${module} offers no query that a breaker could be tried with.`);
-  const [name, operation] = query;
+  const offered = Object.entries(operations);
+  // A command is tried with a key, so that it happens once.
+  const found = offered.find(([, { kind }]) => kind === 'query') ?? offered[0];
+  if (found === undefined) return passed(`${module} offers nothing that a breaker could be tried with.`);
+  const [name, operation] = found;
+  const key = operation.kind === 'command' ? `breaker ${name}` : undefined;
   const { known } = evidence.probes.person;
   const input = sampleOf(operation.input, { number: 1, known });
   const apart = await evidence.probes.apart();
   const call = (): Promise<string> =>
-    apart.others.call(module, name, input, actorFor(operation, known)).then(
+    apart.others.call(module, name, input, actorFor(operation, known), key).then(
       () => 'an answer',
       (error: unknown) => (isAppError(error) ? error.code : 'bug'),
     );

@@ -21,6 +21,8 @@ export interface ProbeState {
   readonly failures: { readonly module: string; readonly consumer: string; readonly code: string }[];
   /** Modules whose operations answer as if their database were away. */
   readonly down: Set<string>;
+  /** Modules whose operations do not go on before this resolves, and do nothing then. */
+  readonly held: Map<string, Promise<void>>;
   /** Keys of events that fail after they took effect, before the commit. */
   readonly poisoned: Set<string>;
   /** Traces by module: `orders <trace>` of calls, `orders reacts <trace>` of reactions. */
@@ -28,7 +30,14 @@ export interface ProbeState {
 }
 
 export function createProbeState(): ProbeState {
-  return { applied: [], failures: [], down: new Set(), poisoned: new Set(), traces: new Set() };
+  return {
+    applied: [],
+    failures: [],
+    down: new Set(),
+    held: new Map(),
+    poisoned: new Set(),
+    traces: new Set(),
+  };
 }
 
 /** A module as a probe has it in its hands. */
@@ -82,7 +91,9 @@ type AnyHandler = (input: unknown, call: unknown) => Promise<unknown>;
 function interruptible(handler: AnyHandler, module: string, state: ProbeState): AnyHandler {
   return async (input, call) => {
     state.traces.add(`${module} ${traceHere()}`);
-    if (state.down.has(module)) throw databaseAway(module);
+    const held = state.held.get(module);
+    await held;
+    if (held !== undefined || state.down.has(module)) throw databaseAway(module);
     return handler(input, call);
   };
 }
@@ -143,4 +154,11 @@ function poison(key: string): AppError {
 /** Whether an operation may be called by modules in their own name. */
 export function isForModules({ access }: Operation): boolean {
   return access.includes('module');
+}
+
+/** Of what modules may call, the operation that may take longest. */
+export function slowestForModules({ contract }: AnyModule): readonly [string, Operation] | undefined {
+  return Object.entries(contract.operations)
+    .filter(([, operation]) => isForModules(operation))
+    .sort(([, one], [, other]) => other.deadline - one.deadline)[0];
 }
