@@ -1,10 +1,10 @@
-import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
 import { recordAudit } from '../../src/platform/console/index.ts';
 import type { AnyModule } from '../../src/platform/kernel/index.ts';
-import { findChromium, type OpenedBrowser, openBrowser } from '../support/browser.ts';
+import { violationsOf } from '../support/accessibility.ts';
+import { findChromium, type OpenedBrowser, openBrowser, whereIs } from '../support/browser.ts';
 import { createFailingListener } from '../support/fixtures/failing-listener.ts';
 import { type Buyer, createProduct, registerBuyer, signInStaff } from '../support/shoppers.ts';
 import { type RunningShop, STAFF, startShop } from '../support/start-shop.ts';
@@ -14,31 +14,12 @@ import { until } from '../support/until.ts';
 const program = findChromium();
 const PATIENCE = { timeout: 20_000 };
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe-core has to say against the page as it is; a line for each element. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const violations = (await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  )) as Violation[];
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
-
 /** Whether anything sticks out of the window at the side. */
 function sticksOut(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }
 
-const where =
-  program === undefined ? ', of which there is none here: install chromium or name one in CHROMIUM' : '';
-
-describe.skipIf(program === undefined)(`the console in a browser${where}`, () => {
+describe.skipIf(program === undefined)(`the console in a browser${whereIs(program)}`, () => {
   let shop: RunningShop;
   let way: TcpProxy;
   let browser: OpenedBrowser;

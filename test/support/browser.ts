@@ -30,6 +30,13 @@ export function findChromium(): string | undefined {
   return found;
 }
 
+/** For the names of tests that skip, so that the summary says why. */
+export function whereIs(program: string | undefined): string {
+  return program === undefined
+    ? ', of which there is none here: install chromium or name one in CHROMIUM'
+    : '';
+}
+
 export interface OpenedBrowser {
   readonly context: BrowserContext;
   close(): Promise<void>;
