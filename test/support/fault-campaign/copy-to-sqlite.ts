@@ -11,7 +11,7 @@ const LEDGER_FILE = 'sandbox-gateway.jsonl';
 
 /**
  * What a shop at rest has on PostgreSQL, as the files that the checkers read: a data folder with a database
- * for each module, in which tables have columns and rows and nothing else.
+ * for each module, in which tables have columns, rows and indexes, and nothing else.
  */
 export async function copyToSqlite(
   dataFolder: string,
@@ -24,6 +24,7 @@ export async function copyToSqlite(
     const file = new Database(join(folder, `${module}.sqlite`));
     try {
       await copySchema(client, schema, file);
+      await copyIndexes(client, schema, file);
     } finally {
       file.close();
       await client.end();
@@ -57,6 +58,21 @@ async function copySchema(client: Client, schema: string, file: Database.Databas
       for (const row of rows) insert.run(...row);
     })();
   }
+}
+
+/** Without them, a checker would read a long history once for each of its rows. What is unique is the checkers' to say. */
+async function copyIndexes(client: Client, schema: string, file: Database.Database): Promise<void> {
+  const { rows } = await client.query<{ name: string; table: string; columns: readonly string[] }>(
+    `select i.indexrelid::regclass::text as name, t.relname as table,
+        array_agg(a.attname::text order by k.place) as columns
+      from pg_index i join pg_class t on t.oid = i.indrelid and t.relnamespace = $1::regnamespace
+        cross join unnest(i.indkey) with ordinality as k (number, place)
+        join pg_attribute a on a.attrelid = t.oid and a.attnum = k.number
+      where i.indexprs is null group by i.indexrelid, t.relname`,
+    [schema],
+  );
+  for (const { name, table, columns } of rows)
+    file.exec(`create index "${name}" on "${table}" (${columns.map((column) => `"${column}"`).join(', ')})`);
 }
 
 function definitionOf(table: string, column: string, type: string): string {
