@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decodeJwt } from 'jose';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contract } from '../../src/platform/contracts/index.ts';
 
@@ -9,19 +10,25 @@ const LATENCY_MILLISECONDS = 15;
 const PIECES = 4;
 
 /** The first lets the caller know that signs come through here; without one, it would wait for the last to its deadline. */
-const FAULTS = ['latency', 'reset', 'bad gateway', 'broken off', 'slow body', 'half-open'] as const;
+const FAULTS = [
+  'latency',
+  'reset',
+  'bad gateway',
+  'broken off',
+  'slow body',
+  'half-open',
+  'answer lost',
+] as const;
 
 /** By turns, so that a run is like the next: for each module a fault every so many calls, of one kind after the other. */
 export class FaultsOnTheWay {
-  readonly #queries: ReadonlySet<string>;
+  readonly #operations: ReadonlySet<string>;
   readonly #calls = new Map<string, number>();
 
   constructor(contracts: readonly Contract[]) {
-    this.#queries = new Set(
+    this.#operations = new Set(
       contracts.flatMap(({ module, operations }) =>
-        Object.entries(operations).flatMap(([name, { kind }]) =>
-          kind === 'query' ? `/_contracts/${module}/${name}` : [],
-        ),
+        Object.keys(operations).map((name) => `/_contracts/${module}/${name}`),
       ),
     );
   }
@@ -29,7 +36,8 @@ export class FaultsOnTheWay {
   /** A command without a key may not be repeated, so what the way does to it its caller would have to bear. */
   async pass(request: IncomingMessage, response: ServerResponse, serve: Serve): Promise<void> {
     const { url = '' } = request;
-    switch (this.#queries.has(url) ? this.#nextFault(url.split('/')[2] ?? '') : undefined) {
+    const isStruck = this.#operations.has(url) && mayBeRepeated(request);
+    switch (isStruck ? this.#nextFault(url.split('/')[2] ?? '') : undefined) {
       case 'latency':
         response.writeProcessing();
         await delay(LATENCY_MILLISECONDS);
@@ -45,6 +53,9 @@ export class FaultsOnTheWay {
         break;
       case 'half-open':
         return;
+      case 'answer lost':
+        loseAnswer(response);
+        break;
     }
     serve(request, response);
   }
@@ -54,6 +65,16 @@ export class FaultsOnTheWay {
     this.#calls.set(module, calls);
     return calls % OFTEN === 0 ? FAULTS[(calls / OFTEN - 1) % FAULTS.length] : undefined;
   }
+}
+
+/** Queries, and commands with a key: others have a token that is good for a single call. */
+function mayBeRepeated({ headers: { authorization = '' } }: IncomingMessage): boolean {
+  return decodeJwt(authorization.replace('Bearer ', ''))['once'] !== true;
+}
+
+/** What was asked for has been done, and nobody hears of it. */
+function loseAnswer(response: ServerResponse): void {
+  response.end = (() => response.destroy()) as typeof response.end;
 }
 
 /** An answer that ends before its end. */

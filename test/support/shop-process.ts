@@ -5,7 +5,8 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Compiling anew would take half of each start. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/tearline', import.meta.url));
 const READY = /The API: http:\/\/localhost:(\d+)\/docs/;
-const START_MILLISECONDS = 20_000;
+/** Campaigns load the machine themselves, and others may too; how long a start takes is measured elsewhere. */
+const START_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 15_000;
 const KEPT_LINES = 200;
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isFolderOwned, readDataFolder, readPlacement } from '../databases/index.ts';
 import { AppError, ConfigurationError, type Environment } from '../foundation/index.ts';
 import { type AnyModule, boot, type Kernel, readHosting } from '../kernel/index.ts';
-import { connectModules, openServiceKeys } from '../transport/index.ts';
+import { connectModules, findServiceKeys } from '../transport/index.ts';
 import { askRunningShop, type ShopAnswer } from './ask-running-shop.ts';
 import { knownModule } from './event-requests.ts';
 import { shortPath } from './short-path.ts';
@@ -37,7 +37,8 @@ export async function askShop(
   }
   const files = placements.flatMap((placement) => (placement?.engine === 'sqlite' ? placement.file : []));
   refuseMissing([...new Set(files)].filter((file) => !existsSync(file)));
-  const keys = await openServiceKeys(modules, environment);
+  const keys = await findServiceKeys(modules, environment, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const connect = keys === undefined ? {} : { connect: connectModules(keys) };
   const kernel = await boot({ modules, environment, mode: 'inspect', ...connect });
   try {

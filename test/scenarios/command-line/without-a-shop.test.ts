@@ -23,6 +23,19 @@ describe('in a folder where no shop ever was', () => {
     await rm(pathOf('empty'), { recursive: true });
   });
 
+  it('keys of services that are named and not there are asked for, and not made', async () => {
+    const { code, stderr } = await tearline('events list', 'fresh', {
+      DATABASE_URL: `sqlite:${pathOf('fresh')}`,
+      SERVICE_KEYS_FILE: pathOf('keys.json'),
+    });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^cli\.no-database/)]);
+    await tearline('db migrate', 'fresh');
+    const asked = await tearline('events list', 'fresh', { SERVICE_KEYS_FILE: pathOf('keys.json') });
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('services make-keys')]);
+    expect(await readdir(pathOf())).not.toContain('keys.json');
+    await rm(pathOf('fresh'), { recursive: true });
+  });
+
   it('contracts are compared with their release all the same', async () => {
     const { compared, unreleased, problems } = await json('contracts check', 'nowhere');
     expect(compared + unreleased.length).toBe(MODULES.length);

@@ -57,7 +57,9 @@ export class Fleet {
     const { folder } = this.clusters;
     const environment = this.#environment;
     const shop = new ShopProcess({ folder, environment, ...(failpoint === undefined ? {} : { failpoint }) });
-    const url = await shop.url();
+    const url = await shop.url().catch(async (error: Error) => {
+      throw new Error(`${error.message}\n${await this.describe()}`, { cause: error });
+    });
     if (url === undefined) {
       if (failpoint === undefined) throw new Error(`the shop did not start:\n${shop.output()}`);
       return undefined;
@@ -77,7 +79,7 @@ export class Fleet {
     while (this.#members.length < processes) await this.join();
   }
 
-  /** Who has which lease and how far the cursors are, with the last lines of every process. */
+  /** Who has which lease, how far the cursors are and what the servers are doing, with the last lines of every process. */
   async describe(): Promise<string> {
     const lines: string[] = [];
     for (const [module, { schema }] of this.clusters.placements) {
@@ -86,6 +88,12 @@ export class Fleet {
         const { rows } = await client.query(`select * from "${schema}"."${table}"`);
         for (const row of rows) lines.push(`${module}.${table} ${JSON.stringify(row)}`);
       }
+      const { rows } = await client.query(
+        `select pid, usename, state, wait_event_type, wait_event, now() - query_start as since, left(query, 200) as query
+          from pg_stat_activity where datname = current_database() and usename = $1 and state <> 'idle'`,
+        [this.clusters.placementOf(module).roles.runtime],
+      );
+      for (const row of rows) lines.push(`${module} ${JSON.stringify(row)}`);
       await client.end();
     }
     return [...lines, ...this.shops.map((shop) => `${shop.pid}:\n${shop.output()}`)].join('\n');
