@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../src/platform/foundation/index.ts';
-import { type AnyModule, boot, type BootOptions, type Kernel } from '../../src/platform/kernel/index.ts';
-import { connectModules, openServiceKeys } from '../../src/platform/transport/index.ts';
+import type { AnyModule, BootOptions, Kernel } from '../../src/platform/kernel/index.ts';
+import { openServiceKeys } from '../../src/platform/transport/index.ts';
+import { type BootedPart, canRunApart, partApart, partBeside } from './part-of-modules.ts';
 import type { Booted, TestedKernel } from './tested-kernel.ts';
-import { type FaultyServer, startFaultyServer } from './faulty-server.ts';
 
 /**
- * The modules as two processes host them, with databases, keys, servers and feeds of their own, though here in one, so
- * that a test can set their clock and look into both. Those that others call are apart from their callers. Each
- * module is called from the process that does not host it.
+ * The modules as two processes host them, with databases, keys, servers and feeds of their own. Those that others
+ * call are apart from their callers: in a process of their own where that can boot the same, and otherwise beside them, so
+ * that a test can set their clock and look into both. Each module is called from the process that does not host it.
  */
 export async function bootInTwo(options: BootOptions): Promise<Booted> {
   const [callees, callers] = divide(options.modules);
@@ -18,50 +18,34 @@ export async function bootInTwo(options: BootOptions): Promise<Booted> {
   const keysFile = join(folder, 'keys.json');
   const keys = await openServiceKeys([], { SERVICE_KEYS_FILE: keysFile });
   if (keys === undefined) throw new TypeError('a file of keys was named');
-  const servers = [await startFaultyServer(), await startFaultyServer()] as const;
-  const stopServers = async () => {
-    for (const server of servers) await server.stop();
+  const front = await partBeside(options, keys);
+  const back = await (canRunApart(options) ? partApart(options) : partBeside(options, keys));
+  const stop = async () => {
+    const problems = [...(await front.stop()), ...(await back.stop())];
     await rm(folder, { recursive: true, force: true });
+    return problems;
   };
-  const bootPart = async (
+  const environmentOf = (
+    part: string,
     own: readonly AnyModule[],
     others: readonly AnyModule[],
-    [server, other]: readonly [FaultyServer, FaultyServer],
-    environment: Environment,
-  ) => {
-    const addresses = others.map(({ contract }) => [variableOf(contract.module), other.url] as const);
-    const kernel = await boot({
-      ...options,
-      environment: {
-        ...environment,
-        ...Object.fromEntries(addresses),
-        MODULES: own.map(({ contract }) => contract.module).join(),
-        SERVICE_KEYS_FILE: keysFile,
-      },
-      connect: connectModules(keys),
-    });
-    server.serve(kernel, keys);
-    return kernel;
-  };
-  const kernels: Kernel[] = [];
+    url: string,
+  ) => ({
+    ...placeFor(part, options.environment),
+    ...Object.fromEntries(others.map(({ contract }) => [variableOf(contract.module), url])),
+    MODULES: own.map(({ contract }) => contract.module).join(),
+    SERVICE_KEYS_FILE: keysFile,
+  });
   try {
-    const [first, second] = servers;
-    kernels.push(await bootPart(callees, callers, [first, second], placeFor('callees', options.environment)));
-    kernels.push(await bootPart(callers, callees, [second, first], placeFor('callers', options.environment)));
+    const called = await back.boot(environmentOf('callees', callees, callers, front.url));
+    const calling = await front.boot(environmentOf('callers', callers, callees, back.url));
+    const gateway = calling.kernel;
+    if (gateway === undefined) throw new TypeError('the callers run beside the test');
+    return { kernel: asOne(called, gateway), gateway, stop };
   } catch (error) {
-    for (const kernel of kernels) await kernel.stop();
-    await stopServers();
+    await stop();
     throw error;
   }
-  const [back, front] = kernels as [Kernel, Kernel];
-  return {
-    kernel: asOne(back, front),
-    gateway: front,
-    async stop() {
-      await stopServers();
-      return [...(await front.stop()), ...(await back.stop())];
-    },
-  };
 }
 
 /** Whoever is called, and whoever is not; where nobody calls, the first and the others. */
@@ -79,7 +63,7 @@ function placeFor(part: string, environment: Environment): Environment {
   return { DATA_FOLDER: url.slice('sqlite:'.length), ...environment, DATABASE_URL: `${url}/${part}` };
 }
 
-function asOne(back: Kernel, front: Kernel): TestedKernel {
+function asOne(back: BootedPart, front: Kernel): TestedKernel {
   const hostOf = (module: string) => (front.hosted.includes(module) ? front : back);
   return {
     graph: front.graph,
@@ -88,8 +72,10 @@ function asOne(back: Kernel, front: Kernel): TestedKernel {
     metrics: front.metrics,
     copies: front.copies,
     notices: [...back.notices, ...front.notices],
-    client: (contract, caller, place) =>
-      (front.hosted.includes(contract.module) ? back : front).client(contract, caller, place),
+    client: (contract, caller, place) => {
+      const isFar = front.hosted.includes(contract.module);
+      return ((isFar ? back.kernel : undefined) ?? front).client(contract, caller, place);
+    },
     module: (name) => hostOf(name).module(name),
     delivery: {
       deadLetters: (module) => hostOf(module).delivery.deadLetters(module),
@@ -102,11 +88,13 @@ function asOne(back: Kernel, front: Kernel): TestedKernel {
 /** An event may go there and back while only one of them is looked at. */
 const LOOKS = 3;
 
-async function flushBoth(kernels: readonly Kernel[], milliseconds: number): Promise<boolean> {
+async function flushBoth(
+  parts: readonly Pick<TestedKernel, 'delivery'>[],
+  milliseconds: number,
+): Promise<boolean> {
   const giveUpAt = performance.now() + milliseconds;
   for (let look = 0; look < LOOKS; look += 1)
-    for (const { delivery } of kernels)
-      if (!(await delivery.flush(giveUpAt - performance.now()))) return false;
+    for (const { delivery } of parts) if (!(await delivery.flush(giveUpAt - performance.now()))) return false;
   return true;
 }
 

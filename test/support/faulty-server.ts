@@ -4,7 +4,7 @@ import type { Kernel } from '../../src/platform/kernel/index.ts';
 import { type openServiceKeys, serveProcesses } from '../../src/platform/transport/index.ts';
 import { FaultsOnTheWay } from './faults-on-the-way.ts';
 
-type ServiceKeys = NonNullable<Awaited<ReturnType<typeof openServiceKeys>>>;
+export type ServiceKeys = NonNullable<Awaited<ReturnType<typeof openServiceKeys>>>;
 
 /**
  * Where a process serves the others, with faults on the way to it. It has an address before it serves; who asks until
