@@ -121,6 +121,16 @@ it(
 );
 
 it(
+  'of a process that hosts some modules, only these are meant',
+  async () => {
+    const said = await succeed('db provision --dry-run', { ...administration, MODULES: 'payments' });
+    expect(said).toContain('create role "shop_payments_owner" nologin');
+    expect(said).not.toContain('orders');
+  },
+  STEP_MILLISECONDS,
+);
+
+it(
   'places are made once, and passwords kept to a file for their owner alone',
   async () => {
     const withoutOrders = { ...administration, ORDERS_DATABASE_URL: `sqlite:${join(folder, 'sqlite')}` };

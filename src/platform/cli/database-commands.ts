@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { planMigrations } from '../kernel/index.ts';
+import { ConfigurationError } from '../foundation/index.ts';
+import { planMigrations, readHosted } from '../kernel/index.ts';
 import { addAuditCommand } from './audit-commands.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { type CommandParts, refuseUnknown } from './command-parts.ts';
@@ -22,29 +23,43 @@ export function addDatabaseCommands(program: Command, parts: CommandParts): void
     'migrate',
     'applies pending migrations; on PostgreSQL while a shop runs, on SQLite a running shop has applied its own',
   )
-    .argument('[module]', 'only those of this module')
+    .argument('[module]', 'only those of this module; without it, of those that MODULES names')
     .option('--dry-run', 'print the SQL that would run, and what is risky about it')
     .action(async (module: string | undefined, { json, dryRun }) => {
       refuseUnknown(modules, module);
-      const only = (placement: { readonly module: string }) =>
-        module === undefined || placement.module === module;
+      const meant = meantModules(parts, module);
+      const only = (placement: { readonly module: string }) => meant.includes(placement.module);
       if (dryRun === true) answer(json, await planMigrations({ modules, environment, only }), renderPlan);
       else answer(json, await migrateApartFromShop({ modules, environment, only }), renderApplied);
     });
 
   add(db, 'provision', 'makes databases, schemas and roles on PostgreSQL; needs DATABASE_ADMIN_URL')
-    .argument('[module]', 'only for this module')
+    .argument('[module]', 'only for this module; without it, for those that MODULES names')
     .option('--dry-run', 'print the SQL that would run, and run nothing')
     .option('--rotate', 'give every role a new password, without a failed request')
     .option('--own-server', 'the server is for the modules alone: close other databases to PUBLIC too')
     .option('--network', 'print lines for pg_hba.conf and a compose file instead')
     .action(async (module: string | undefined, { json, dryRun, rotate, ownServer, network }) => {
       refuseUnknown(modules, module);
-      const options = { modules, environment, module };
+      const meant = meantModules(parts, module);
+      const options = {
+        modules: modules.filter(({ contract }) => meant.includes(contract.module)),
+        environment,
+        module,
+      };
       if (network === true) answer(json, await describeNetwork(options), renderNetwork);
       else answer(json, await provisionModules({ ...options, dryRun, rotate, ownServer }), renderProvisioned);
     });
 
   addAuditCommand(db, parts);
   addBackupCommands(db, parts);
+}
+
+/** The named one, or what a process with these variables would host: the data of the others lie elsewhere. */
+function meantModules({ modules, environment }: CommandParts, module: string | undefined): string[] {
+  if (module !== undefined) return [module];
+  const problems: string[] = [];
+  const hosted = readHosted(modules, environment, problems);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return hosted.map(({ contract }) => contract.module);
 }

@@ -19,13 +19,7 @@ export function readHosting(
   problems: string[],
 ): Hosting {
   const names = definitions.map(({ contract }) => contract.module);
-  const chosen = listOf(environment['MODULES']);
-  for (const name of chosen)
-    if (!names.includes(name))
-      problems.push(`MODULES: there is no module ${name}. There are: ${names.join(', ')}.`);
-  const hosted = definitions.filter(
-    ({ contract }) => chosen.length === 0 || chosen.includes(contract.module),
-  );
+  const hosted = readHosted(definitions, environment, problems);
   const addresses = new Map<string, readonly string[]>();
   for (const name of names) {
     if (hosted.some(({ contract }) => contract.module === name)) continue;
@@ -34,6 +28,20 @@ export function readHosting(
   }
   problems.push(...findNowhere(hosted, addresses, environment));
   return { hosted, addresses };
+}
+
+/** The modules that `MODULES` names, or all of them. */
+export function readHosted(
+  definitions: readonly AnyModule[],
+  environment: Environment,
+  problems: string[],
+): readonly AnyModule[] {
+  const names = definitions.map(({ contract }) => contract.module);
+  const chosen = listOf(environment['MODULES']);
+  for (const name of chosen)
+    if (!names.includes(name))
+      problems.push(`MODULES: there is no module ${name}. There are: ${names.join(', ')}.`);
+  return definitions.filter(({ contract }) => chosen.length === 0 || chosen.includes(contract.module));
 }
 
 /** Whether modules run apart: then this process calls others and answers them. */

@@ -12,7 +12,7 @@ export { defineModule, provide, react, runs } from './define-module.ts';
 export type { AnyModule } from './define-module.ts';
 export type { Forget } from './forget.ts';
 export { platformConfiguration } from './platform-configuration.ts';
-export { isApart, readHosting } from './hosting.ts';
+export { isApart, readHosted, readHosting } from './hosting.ts';
 export { Kernel, type ModuleStatus } from './kernel.ts';
 export type { ConnectModules, RemoteModules } from './remote-modules.ts';
 export {
