@@ -6,7 +6,7 @@ import { load } from './support/load.ts';
 import { orderRound } from './support/order-round.ts';
 import { type ServerProcess, startServer } from './support/server-process.ts';
 
-const ROUNDS = 7;
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15);
 const CLIENTS = 16;
 const READS = 12_000;
 const PRODUCTS_ASKED = 100;
