@@ -1,7 +1,5 @@
 import { catalogContract } from '../../src/modules/catalog/contract.ts';
 import { catalogModule } from '../../src/modules/catalog/module.ts';
-import { inventoryContract } from '../../src/modules/inventory/contract.ts';
-import { inventoryModule } from '../../src/modules/inventory/module.ts';
 import type { Publish } from '../../src/platform/events/index.ts';
 import { type AnyModule, type Kernel, platform, provide } from '../../src/platform/kernel/index.ts';
 import { runInContext, startTrace, systemContext } from '../../src/platform/observability/index.ts';
@@ -11,41 +9,38 @@ const STAFF = { kind: 'staff', userId: 'bench', sessionId: 'bench' } as const;
 
 /** Commands of the shop whose transactions publish: what they change is another thing each time. */
 export interface ShopCommands {
-  setStock(turn: number): Promise<unknown>;
   changeProduct(turn: number): Promise<unknown>;
+  createProduct(turn: number): Promise<unknown>;
 }
 
-/** The modules of these commands; `without` their events, publishing does nothing and the rest is as it was. */
+/** The module of these commands, which nobody hears here; `without` its events, publishing does nothing and the rest is as it was. */
 export function modulesOfCommands(events: 'with' | 'without'): readonly AnyModule[] {
-  const modules: readonly AnyModule[] = [catalogModule, inventoryModule];
+  const modules: readonly AnyModule[] = [catalogModule];
   return events === 'with' ? modules : modules.map(withoutEvents);
 }
 
 /** Makes the products that the commands change. */
 export async function prepareCommands(kernel: Kernel): Promise<ShopCommands> {
   const catalog = kernel.client(catalogContract);
-  const inventory = kernel.client(inventoryContract);
   const asStaff = <Result>(work: () => Promise<Result>) =>
     runInContext({ ...systemContext(undefined, startTrace()), actor: STAFF }, work);
+  const price = (amount: number) => ({ amount, currency: 'EUR' }) as const;
+  const createProduct = (turn: number) =>
+    asStaff(() =>
+      catalog.createProduct({
+        name: `Lamp ${turn}`,
+        description: 'It gives light.',
+        category: 'Lamps',
+        price: price(1_990),
+      }),
+    );
   const products: string[] = [];
-  for (let index = 0; index < PRODUCTS; index += 1) {
-    const price = { amount: 1_990, currency: 'EUR' } as const;
-    const input = { name: `Lamp ${index}`, description: 'It gives light.', category: 'Lamps', price };
-    const { id } = await asStaff(() => catalog.createProduct(input));
-    await asStaff(() => inventory.setStock({ productId: id, quantity: 1 }));
-    products.push(id);
-  }
-  const productOf = (turn: number) => products[turn % PRODUCTS] ?? '';
+  for (let index = 0; index < PRODUCTS; index += 1) products.push((await createProduct(index)).id);
+  const idOf = (turn: number) => products[turn % PRODUCTS] ?? '';
   return {
-    setStock: (turn) =>
-      asStaff(() => inventory.setStock({ productId: productOf(turn), quantity: 2 + (turn % 100_000) })),
+    createProduct,
     changeProduct: (turn) =>
-      asStaff(() =>
-        catalog.changeProduct({
-          id: productOf(turn),
-          price: { amount: 2_000 + (turn % 100_000), currency: 'EUR' },
-        }),
-      ),
+      asStaff(() => catalog.changeProduct({ id: idOf(turn), price: price(2_000 + (turn % 100_000)) })),
   };
 }
 
