@@ -90,8 +90,9 @@ export class RecentTraces {
     within: string | undefined,
     recorded: string | undefined,
   ): Span | undefined {
+    if (description.kind !== 'server') return undefined;
     const now = performance.now();
-    if (description.kind !== 'server' || !this.#mayBegin(now)) return undefined;
+    if (!this.#mayBegin(now)) return undefined;
     const trace = recorded ?? (within === undefined ? startTrace() : traceWithin(within));
     const root = openSpan(description, trace, within);
     const followed = { id: traceIdOf(trace), startedAt: now, root, spans: [], dropped: 0, isNew: true };
