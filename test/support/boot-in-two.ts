@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../src/platform/foundation/index.ts';
-import type { AnyModule, BootOptions, Kernel } from '../../src/platform/kernel/index.ts';
+import type { AnyModule, Kernel } from '../../src/platform/kernel/index.ts';
 import { openServiceKeys } from '../../src/platform/transport/index.ts';
-import { type BootedPart, canRunApart, partApart, partBeside } from './part-of-modules.ts';
+import { type BootedPart, canRunApart, partApart, partBeside, type PartOptions } from './part-of-modules.ts';
 import type { Booted, TestedKernel } from './tested-kernel.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { Booted, TestedKernel } from './tested-kernel.ts';
  * call are apart from their callers: in a process of their own where that can boot the same, and otherwise beside them, so
  * that a test can set their clock and look into both. Each module is called from the process that does not host it.
  */
-export async function bootInTwo(options: BootOptions): Promise<Booted> {
+export async function bootInTwo(options: PartOptions): Promise<Booted> {
   const [callees, callers] = divide(options.modules);
   const folder = await mkdtemp(join(tmpdir(), 'tearline-calls-'));
   const keysFile = join(folder, 'keys.json');

@@ -1,10 +1,14 @@
-import { modules } from '../../src/modules/index.ts';
 import type { Environment } from '../../src/platform/foundation/index.ts';
 import { type BootOptions, boot, type Kernel, readPlacements } from '../../src/platform/kernel/index.ts';
 import { connectModules } from '../../src/platform/transport/index.ts';
 import { type ServiceKeys, startFaultyServer } from './faulty-server.ts';
 import { PartProcess } from './part-process.ts';
 import type { TestedKernel } from './tested-kernel.ts';
+
+export interface PartOptions extends BootOptions {
+  /** Whether these are the modules of `src/modules/index.ts`, which this file must not import: tests of one module do. */
+  readonly isWholeShop?: boolean;
+}
 
 /** The modules of one of two processes, behind a server with faults on the way to it. It has an address before it boots. */
 export interface PartOfModules {
@@ -44,14 +48,13 @@ export async function partBeside(options: BootOptions, keys: ServiceKeys): Promi
   };
 }
 
-/** Whether another process can boot the same: it has all modules of the shop, and no clock and no ids of a test. */
-export function canRunApart({ modules: asked, clock, ids }: BootOptions): boolean {
-  const isTheShop = asked.length === modules.length && asked.every((one) => modules.includes(one as never));
-  return isTheShop && clock === undefined && ids === undefined;
+/** Whether another process can boot the same: all modules of the shop, and no clock and no ids of a test. */
+export function canRunApart({ isWholeShop = false, clock, ids }: PartOptions): boolean {
+  return isWholeShop && clock === undefined && ids === undefined;
 }
 
 /** In a process of its own. */
-export async function partApart({ retry }: BootOptions): Promise<PartOfModules> {
+export async function partApart({ modules, retry }: BootOptions): Promise<PartOfModules> {
   const child = await PartProcess.start();
   let isBooted = false;
   return {

@@ -60,7 +60,13 @@ export async function startShop(
   };
   const problems: string[] = [];
   const configuration = readConfiguration(httpConfiguration, all, problems);
-  const { kernel, gateway, stop } = await bootAsAsked({ modules, environment: all, problems, ...options });
+  const { kernel, gateway, stop } = await bootAsAsked({
+    modules,
+    environment: all,
+    problems,
+    isWholeShop: options.modules === undefined || options.modules === modules,
+    ...options,
+  });
   if (configuration === undefined) throw new Error(problems.join('\n'));
   const server = await startHttpServer(gateway, configuration, authenticateBy(gateway), {
     moreRoutes: consoleOf(gateway, all),
