@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Placement } from '../databases/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
 import { planMigrations, readHosted } from '../kernel/index.ts';
 import { addAuditCommand } from './audit-commands.ts';
@@ -27,8 +28,7 @@ export function addDatabaseCommands(program: Command, parts: CommandParts): void
     .option('--dry-run', 'print the SQL that would run, and what is risky about it')
     .action(async (module: string | undefined, { json, dryRun }) => {
       refuseUnknown(modules, module);
-      const meant = meantModules(parts, module);
-      const only = (placement: { readonly module: string }) => meant.includes(placement.module);
+      const only = meantPlacements(parts, module);
       if (dryRun === true) answer(json, await planMigrations({ modules, environment, only }), renderPlan);
       else answer(json, await migrateApartFromShop({ modules, environment, only }), renderApplied);
     });
@@ -41,25 +41,29 @@ export function addDatabaseCommands(program: Command, parts: CommandParts): void
     .option('--network', 'print lines for pg_hba.conf and a compose file instead')
     .action(async (module: string | undefined, { json, dryRun, rotate, ownServer, network }) => {
       refuseUnknown(modules, module);
-      const meant = meantModules(parts, module);
-      const options = {
-        modules: modules.filter(({ contract }) => meant.includes(contract.module)),
-        environment,
-        module,
-      };
+      const only = meantPlacements(parts, module);
+      const options = { modules, environment };
       if (network === true) answer(json, await describeNetwork(options), renderNetwork);
-      else answer(json, await provisionModules({ ...options, dryRun, rotate, ownServer }), renderProvisioned);
+      else
+        answer(
+          json,
+          await provisionModules({ ...options, only, dryRun, rotate, ownServer }),
+          renderProvisioned,
+        );
     });
 
   addAuditCommand(db, parts);
   addBackupCommands(db, parts);
 }
 
-/** The named one, or what a process with these variables would host: the data of the others lie elsewhere. */
-function meantModules({ modules, environment }: CommandParts, module: string | undefined): string[] {
-  if (module !== undefined) return [module];
+/** Of the named module, or of those that a process with these variables would host: the data of the others lie elsewhere. */
+function meantPlacements(
+  { modules, environment }: CommandParts,
+  named: string | undefined,
+): (placement: Placement) => boolean {
+  if (named !== undefined) return ({ module }) => module === named;
   const problems: string[] = [];
   const hosted = readHosted(modules, environment, problems);
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return hosted.map(({ contract }) => contract.module);
+  return ({ module }) => hosted.some(({ contract }) => contract.module === module);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readDataFolder } from '../databases/index.ts';
-import type { ChecklistReport } from '../extraction/index.ts';
+import { type ChecklistReport, placeOf, recordReadiness, runChecklist } from '../extraction/index.ts';
 import { ConfigurationError, isAppError } from '../foundation/index.ts';
 import { readPlacements } from '../kernel/index.ts';
 import { auditModules } from './audit-modules.ts';
@@ -40,7 +40,7 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
     'check',
     `decides the ${GATES} gates of docs/extraction.md for a module, each by evidence`,
   );
-  addPassOption(checking, 'the probes')
+  addPassOption(checking, 'the probes', parts.environment)
     .argument('<module>')
     .option('--gate <number>', 'only this gate; may be given several times', gateNumber)
     .option(
@@ -61,7 +61,7 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
           '--record signs whether the module is ready, and some gates do not tell. Leave out --gate, or --record.',
         ]);
       const report = await untilInterrupted((signal) => check(parts, module, asked, signal));
-      const file = asked.record === true ? await record(parts, report) : undefined;
+      const file = asked.record === true ? record(parts, report) : undefined;
       answer(asked.json, report, (found: ChecklistReport) => renderChecklist(found, file));
       if (report.gates.some(({ status }) => status !== 'pass')) sayNo();
     });
@@ -74,9 +74,6 @@ export function addExtractCommands(program: Command, parts: CommandParts): void 
   );
 }
 
-/** Loaded when it is needed. */
-const loadExtraction = () => import('../extraction/index.ts');
-
 async function check(
   parts: CommandParts,
   module: string,
@@ -84,7 +81,6 @@ async function check(
   signal: AbortSignal,
 ): Promise<ChecklistReport> {
   const { modules, environment } = parts;
-  const { runChecklist } = await loadExtraction();
   const traffic = await readTraffic(parts, asked.traffic);
   return runChecklist({
     modules,
@@ -111,14 +107,13 @@ async function auditWhatIsThere(parts: CommandParts) {
   }
 }
 
-async function record({ modules, environment }: CommandParts, report: ChecklistReport): Promise<string> {
-  const { placeOf, recordReadiness } = await loadExtraction();
+function record({ modules, environment }: CommandParts, report: ChecklistReport): string {
   const placement = readPlacements(modules, environment, []).get(report.module);
   return recordReadiness({
     report,
     commit: commitOf(ROOT),
     recordedAt: new Date().toISOString(),
-    place: placement === undefined ? 'anywhere' : placeOf(placement),
+    place: placeOf(placement),
     root: ROOT,
     keyFile: join(readDataFolder(environment), KEY_FILE),
   });

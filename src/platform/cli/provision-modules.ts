@@ -1,6 +1,7 @@
 import {
   type NetworkRules,
   networkRules,
+  type Placement,
   type PostgresPlacement,
   provision,
   type ProvisionedObject,
@@ -15,7 +16,6 @@ import { type AnyModule, readPlacements } from '../kernel/index.ts';
 interface Asked {
   readonly modules: readonly AnyModule[];
   readonly environment: Environment;
-  readonly module: string | undefined;
 }
 
 export interface ProvisionReport {
@@ -27,6 +27,8 @@ export interface ProvisionReport {
 }
 
 interface ProvisionAsked extends Asked {
+  /** Which of them. */
+  readonly only: (placement: Placement) => boolean;
   readonly dryRun?: boolean;
   readonly rotate?: boolean;
   readonly ownServer?: boolean;
@@ -34,16 +36,16 @@ interface ProvisionAsked extends Asked {
 
 /** Makes places for the modules that lie on PostgreSQL; the others need none. */
 export async function provisionModules(asked: ProvisionAsked): Promise<ProvisionReport> {
-  const { environment, module, dryRun = false, rotate = false, ownServer = false } = asked;
+  const { environment, only, dryRun = false, rotate = false, ownServer = false } = asked;
   const placements = postgresPlacements(asked);
   const credentialsFile = readCredentialsFile(environment, readDataFolder(environment));
-  const wanted = placements.filter((placement) => module === undefined || placement.module === module);
+  const wanted = placements.filter(only);
   const statements: RunStatement[] = [];
   const objects = await provision(placements, {
     administrators: readAdministrators(wanted, environment),
     credentialsFile,
     environment,
-    module,
+    only,
     rotate,
     dryRun,
     ownsServer: ownServer,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TrafficRecord } from '../extraction/index.ts';
+import { parseTraffic, type TrafficRecord } from '../extraction/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
 import type { CommandParts } from './command-parts.ts';
 
@@ -9,7 +9,6 @@ export async function readTraffic(
   from: string | true | undefined,
 ): Promise<TrafficRecord | undefined> {
   if (from === undefined) return undefined;
-  const { parseTraffic } = await import('../extraction/index.ts');
   if (from === true) return parseTraffic(await ask({ ask: 'traffic' }));
   try {
     return parseTraffic(JSON.parse(readFileSync(from, 'utf8')));

@@ -33,7 +33,7 @@ export function addRehearseCommand(extract: Command, parts: CommandParts): void 
     'rehearse',
     'runs a module in a process of its own on a copy of its data, and tells what to change',
   );
-  addPassOption(rehearsing, 'its processes')
+  addPassOption(rehearsing, 'its processes', parts.environment)
     .argument('<module>')
     .option('--report <file>', `where the report is written; ${fileOfRehearsal('<module>')} without it`)
     .option('--skip-tests', "leave out the module's own tests; that step is unknown then")

@@ -23,6 +23,7 @@ export {
   verifyReadiness,
   readinessRecord,
 } from './readiness-record.ts';
+export { passedOn } from './passed-variables.ts';
 export { placeOf } from './place-of.ts';
 export type { RehearsalReport } from './rehearsal/rehearse.ts';
 export type { Traffic } from './rehearsal/replay.ts';

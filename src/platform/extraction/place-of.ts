@@ -1,6 +1,6 @@
 import type { Placement } from '../databases/index.ts';
 
 /** Where a module lies, for records and for the eyes of a person. */
-export function placeOf({ engine, level }: Pick<Placement, 'engine' | 'level'>): string {
-  return `${engine}, level ${level}`;
+export function placeOf(placement: Placement | undefined): string {
+  return placement === undefined ? 'nowhere' : `${placement.engine}, level ${placement.level}`;
 }

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 
 /** Answers to recorded calls, of the module in a process of its own and of the whole in one, side by side. */
-export interface ShadowComparison {
+const shadowComparison = z.strictObject({
   /** `unknown` where hardly an answer could be compared. */
-  readonly status: 'pass' | 'fail' | 'unknown';
-  readonly calls: number;
+  status: z.enum(['pass', 'fail', 'unknown']),
+  calls: z.int().min(0),
   /** When the first and the last of them were made in the shop, in ISO 8601; null without calls. */
-  readonly since: string | null;
-  readonly until: string | null;
-  readonly mismatches: readonly string[];
-}
+  since: z.string().nullable(),
+  until: z.string().nullable(),
+  mismatches: z.array(z.string()).readonly(),
+});
+export type ShadowComparison = z.output<typeof shadowComparison>;
 
 /** Of a rehearsal's report, what the comparison is of. */
 const report = z.object({
@@ -17,13 +18,7 @@ const report = z.object({
   startedAt: z.string(),
   place: z.string(),
   code: z.string(),
-  shadow: z.object({
-    status: z.enum(['pass', 'fail', 'unknown']),
-    calls: z.int().min(0),
-    since: z.string().nullable(),
-    until: z.string().nullable(),
-    mismatches: z.array(z.string()),
-  }),
+  shadow: shadowComparison,
 });
 export type RehearsedComparison = z.output<typeof report>;
 

@@ -29,6 +29,11 @@ describe('misuse', () => {
     ['copies reconcile orders pens', 'It keeps: users, products, pending-orders'],
     ['copies list orders users', 'too many arguments'],
     ['extract check payments --gate 2 --record', 'Leave out --gate, or --record'],
+    ['extract check payments --pass NO_SUCH', 'It is not set, or it says where the data of the shop lie'],
+    [
+      'extract rehearse payments --pass DATABASE_URL',
+      'It is not set, or it says where the data of the shop lie',
+    ],
     ['sagas show', "missing required argument 'id'"],
     ['events redrive users', "missing required argument 'consumer'"],
   ])('“%s” exits with 2 and says why', async (command, reason) => {

@@ -3,22 +3,14 @@ import { z } from 'zod';
 import { modules } from '../../../src/modules/index.ts';
 import { LOCK_FILE, writeContractLock } from '../../../src/platform/contracts/index.ts';
 import { type AnyModule, BASELINE_FILE } from '../../../src/platform/kernel/index.ts';
-import { rehearsed } from './rehearsed.ts';
 import { file, type GatePlant, type Planted } from './gate-plant.ts';
 
 const CLIENT = `import type { Client } from '../../platform/contracts/index.ts';
 import type { paymentsContract } from '../payments/contract.ts';
 `;
 
-/** What shows in the code, the history, the decisions and the recorded traffic. */
+/** What shows in the code and its history. */
 export const codePlants: readonly GatePlant[] = [
-  {
-    gate: 1,
-    what: 'a decision that nobody has signed',
-    kind: 'decision',
-    module: 'payments',
-    plant: () => file('docs/extraction/payments.json', '{"driver": {"driver": "scaling", "why": "fashion"}}'),
-  },
   {
     gate: 2,
     what: 'migrations that another team owns',
@@ -72,15 +64,6 @@ export const codePlants: readonly GatePlant[] = [
       ),
   },
   {
-    gate: 6,
-    what: 'a caller that the code does not show',
-    kind: 'traffic',
-    module: 'payments',
-    plant: () => ({
-      traffic: trafficOf({ caller: 'carts', module: 'payments', operation: 'refundPayment' }),
-    }),
-  },
-  {
     gate: 7,
     what: 'changes that nearly always go over the boundary',
     kind: 'code',
@@ -100,15 +83,6 @@ export const codePlants: readonly GatePlant[] = [
           planted: { code: 'payments.planted', details: z.object({ at: z.date() }) } as never,
         },
       })),
-  },
-  {
-    gate: 9,
-    what: 'a chatty loop',
-    kind: 'traffic',
-    module: 'payments',
-    plant: () => ({
-      traffic: trafficOf({ caller: 'orders', module: 'payments', operation: 'capturePayment', most: 40 }),
-    }),
   },
   {
     gate: 10,
@@ -229,36 +203,6 @@ export const codePlants: readonly GatePlant[] = [
         'const seen = new Map();\nexport const see = (id: string) => seen.set(id, 1);',
       ),
   },
-  {
-    gate: 35,
-    what: 'an answer that differs apart and together',
-    kind: 'traffic',
-    module: 'payments',
-    plant: () =>
-      rehearsed('payments', {
-        status: 'fail',
-        mismatches: ['call 7, payments.capturePayment: output.status differs'],
-      }),
-  },
-  {
-    gate: 38,
-    what: 'a date that is none',
-    kind: 'decision',
-    module: 'payments',
-    plant: () => file('docs/extraction/payments.json', '{"removal": {"oldCopyIsRemovedOn": "soon"}}'),
-  },
-  {
-    gate: 31,
-    what: 'a statement of another module on its tables, seen in the running shop',
-    kind: 'traffic',
-    module: 'payments',
-    plant: () => ({
-      traffic: {
-        ...trafficOf({ caller: 'orders', module: 'payments', operation: 'capturePayment' }),
-        tables: [{ module: 'orders', table: 'payments.payments', statements: 3 }],
-      },
-    }),
-  },
 ];
 
 type SomeContract = AnyModule['contract'];
@@ -272,17 +216,6 @@ export function withModule(module: string, change: (definition: AnyModule) => An
     modules: modules.map((definition) =>
       definition.contract.module === module ? change(definition) : definition,
     ),
-  };
-}
-
-function trafficOf(edge: { caller: string; module: string; operation: string; most?: number }) {
-  return {
-    since: '2026-01-01T00:00:00.000Z',
-    until: '2026-01-01T01:00:00.000Z',
-    sampling: 4,
-    requests: 100,
-    edges: [{ calls: 100, requests: 100, most: 1, ...edge }],
-    tables: [],
   };
 }
 

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { CallContext } from '../../../src/platform/observability/index.ts';
-import { Registry } from 'prom-client';
 import { catalogContract } from '../../../src/modules/catalog/contract.ts';
-import type { Client, Contract } from '../../../src/platform/contracts/index.ts';
+import type { Client } from '../../../src/platform/contracts/index.ts';
 import { defineMigration, type ModuleDatabase } from '../../../src/platform/databases/index.ts';
 import type { Reaction } from '../../../src/platform/events/index.ts';
-import type { Apart } from '../../../src/platform/extraction/probe/apart.ts';
-import { Probes, type TriedBench } from '../../../src/platform/extraction/probe/probes.ts';
+import type { Probes } from '../../../src/platform/extraction/probe/probes.ts';
 import { sleep } from '../../../src/platform/resilience/index.ts';
 import { type AnyModule, clientOf, databaseOf, provide } from '../../../src/platform/kernel/index.ts';
 import { withModule } from './code-plants.ts';
 import type { GatePlant, Planted } from './gate-plant.ts';
+import {
+  DoublingProbes,
+  OpenProbes,
+  PatientProbes,
+  SilentProbes,
+  TracelessProbes,
+} from './planted-probes.ts';
 
 type Handler = (input: unknown, call: CallContext) => Promise<unknown>;
 
@@ -215,62 +218,4 @@ async function writeBeside(database: ModuleDatabase<never>): Promise<void> {
 
 function withProbes(Planting: new (options: Probes['options']) => Probes): Planted {
   return { planted: { probes: (options) => new Planting(options) } };
-}
-
-/** Faults that lie in the platform, where no module could put them. */
-class DoublingProbes extends Probes {
-  override async told(): Promise<TriedBench> {
-    const tried = await super.told();
-    const { applied } = tried.bench.state;
-    const push = applied.push.bind(applied);
-    applied.push = (...items) => push(...items, ...items);
-    return tried;
-  }
-}
-
-class PatientProbes extends Probes {
-  override async worked(): Promise<TriedBench> {
-    const tried = await super.worked();
-    const { kernel } = tried.bench;
-    const client = kernel.client.bind(kernel);
-    Object.defineProperty(kernel, 'client', {
-      value: (contract: Contract) =>
-        Object.fromEntries(
-          Object.entries(client(contract)).map(([name, call]) => [name, (input: never) => call(input)]),
-        ),
-    });
-    return tried;
-  }
-}
-
-class TracelessProbes extends Probes {
-  override async apart(): Promise<Apart> {
-    const apart = await super.apart();
-    apart.state.traces.add = () => apart.state.traces;
-    return apart;
-  }
-}
-
-class SilentProbes extends Probes {
-  override async worked(): Promise<TriedBench> {
-    const tried = await super.worked();
-    Object.defineProperty(tried.bench.kernel, 'metrics', { value: new Registry() });
-    return tried;
-  }
-}
-
-class OpenProbes extends Probes {
-  readonly #server = createServer((_request, response) => response.end('{}'));
-
-  override async apart(): Promise<Apart> {
-    const apart = await super.apart();
-    if (!this.#server.listening)
-      await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return { ...apart, url: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}` };
-  }
-
-  override async close(): Promise<void> {
-    this.#server.close();
-    await super.close();
-  }
 }

@@ -5,8 +5,14 @@ import { cataloguePlants } from './catalogue-plants.ts';
 import { codePlants } from './code-plants.ts';
 import type { GatePlant, Planted } from './gate-plant.ts';
 import { probePlants } from './probe-plants.ts';
+import { recordedPlants } from './recorded-plants.ts';
 
-export const gatePlants: readonly GatePlant[] = [...codePlants, ...cataloguePlants, ...probePlants];
+export const gatePlants: readonly GatePlant[] = [
+  ...codePlants,
+  ...recordedPlants,
+  ...cataloguePlants,
+  ...probePlants,
+];
 
 /** Gates for which nothing has to run. */
 export const quickGates: readonly number[] = gates

@@ -16,8 +16,8 @@ export interface ProvisionOptions {
   readonly credentialsFile: string;
   /** Passwords that are given in variables come from here. */
   readonly environment: Environment;
-  /** Provisions this module alone. */
-  readonly module?: string | undefined;
+  /** Provisions these alone; the names of all are looked at all the same. */
+  readonly only?: ((placement: PostgresPlacement) => boolean) | undefined;
   /** Gives every role a new password. */
   readonly rotate?: boolean | undefined;
   /** Says what would be done, and does nothing. */
@@ -51,7 +51,7 @@ export async function provision(
   options: ProvisionOptions,
 ): Promise<ProvisionedObject[]> {
   refuseAmbiguousNames(placements);
-  const wanted = placements.filter(({ module }) => options.module === undefined || module === options.module);
+  const wanted = placements.filter(options.only ?? (() => true));
   const sessions = await AdminSessions.open(wanted, options.administrators);
   try {
     if (options.dryRun !== true) await sessions.lock();

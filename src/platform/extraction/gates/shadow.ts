@@ -1,7 +1,6 @@
 import { digestOf } from '../code/digest-of.ts';
 import { type Evidence, nameOf } from '../evidence.ts';
 import { failed, type Finding, type Gate, listed, passed, unknown } from '../gate.ts';
-import { placeOf } from '../place-of.ts';
 import { fileOfRehearsal, readComparison } from '../shadow-comparison.ts';
 
 /** 35: what the rehearsal found when it made the recorded calls again, of this very code at this very place. */
@@ -21,9 +20,8 @@ function compare(evidence: Evidence): Finding {
   if (found === undefined) return unknown('No local and remote answers were compared under traffic.', again);
   if (found === null) return unknown(`${file} is no report of a rehearsal of ${module}.`, again);
   const { startedAt, place, shadow: compared } = found;
-  const placement = probes.options.placements.get(module);
-  const here = placement === undefined ? 'nowhere' : placeOf(placement);
-  if (place !== here) return unknown(`It was rehearsed on ${place}, and lies on ${here}.`, again);
+  if (place !== probes.configuredPlace)
+    return unknown(`It was rehearsed on ${place}, and lies on ${probes.configuredPlace}.`, again);
   if (found.code !== digestOf(code))
     return unknown(`The code has changed since it was rehearsed at ${startedAt}.`, again);
   const { status, calls, since, until, mismatches } = compared;

@@ -9,7 +9,7 @@ const SHORT_MILLISECONDS = 50;
 /** What a busy machine may add. */
 const LATE_MILLISECONDS = 900;
 /** What a caller is told whose time is over, here or on the way. */
-const OVER = /^contracts\.deadline-exceeded$|^transport\./;
+const OVER = /^contracts\.deadline-exceeded$|^transport\.(?:silent|no-sign|too-late)$/;
 
 interface Waited {
   readonly where: string;

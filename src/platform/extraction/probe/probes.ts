@@ -32,10 +32,13 @@ export class Probes implements Workshop {
     this.#places = new ThrowAwayPlaces(options.placements, options.environment);
   }
 
-  /** How the throw-away databases lie, for the eyes of a person. */
+  /** Where the module lies; the throw-away databases lie likewise. */
+  get configuredPlace(): string {
+    return placeOf(this.options.placements.get(this.options.module));
+  }
+
   get where(): string {
-    const placement = this.options.placements.get(this.options.module);
-    return `throw-away databases (${placement === undefined ? 'anywhere' : placeOf(placement)})`;
+    return `throw-away databases (${this.configuredPlace})`;
   }
 
   get isOnPostgres(): boolean {

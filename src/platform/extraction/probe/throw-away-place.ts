@@ -130,7 +130,7 @@ async function provisionOn(
     administrators: readAdministrators(onPostgres, { ...environment, ...administration }),
     credentialsFile: readCredentialsFile(environment, folder),
     environment,
-    module: provisioned,
+    ...(provisioned !== undefined && { only: ({ module }) => module === provisioned }),
     ownsServer: true,
   });
 }

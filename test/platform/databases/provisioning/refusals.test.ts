@@ -63,4 +63,12 @@ describe('what keeps provisioning from its work', () => {
       message: expect.stringContaining('with the encoding LATIN1 and the collation C instead of UTF8 and C'),
     });
   });
+
+  it('is a name that another module could take, also when one alone is provisioned', async () => {
+    modules = await create({ orders: 'tables', 'orders-old': 'tables' });
+    const only = ({ module }: { readonly module: string }) => module === 'orders-old';
+    await expect(modules.provision({ only })).rejects.toMatchObject({
+      problems: [expect.stringContaining('the names of orders-old begin with orders_ too')],
+    });
+  });
 });

@@ -17,6 +17,7 @@ import { modulesInTurn } from './modules-in-turn.ts';
 const cluster = clusterOfFile({ log_statement: 'all' });
 const { base, create } = modulesInTurn(cluster, 'passwords');
 let modules: ProvisionedModules;
+const isOfOrders = ({ module }: { readonly module: string }) => module === 'orders';
 
 beforeEach(async () => {
   modules = await create({ orders: 'schema', users: 'schema' });
@@ -83,7 +84,7 @@ describe('passwords', () => {
     await modules.provision();
     const users = modules.passwordsOf(modules.placementOf('users').roles.runtime);
     const orders = modules.passwordsOf(runtime());
-    await modules.provision({ module: 'orders', rotate: true });
+    await modules.provision({ only: isOfOrders, rotate: true });
     expect(modules.passwordsOf(modules.placementOf('users').roles.runtime)).toEqual(users);
     expect(modules.passwordsOf(runtime())).not.toEqual(orders);
   });
@@ -201,7 +202,7 @@ describe('passwords', () => {
     const client = new Client({ ...server, ssl: false, user: runtime(), password: 'a given one', database });
     await client.connect();
     await client.end();
-    const again = await modules.provision({ environment: given, rotate: true, module: 'orders' });
+    const again = await modules.provision({ environment: given, rotate: true, only: isOfOrders });
     expect(new Set(again.map(({ state }) => state))).toEqual(new Set(['unchanged']));
     await expect(
       modules.provision({ environment: { ORDERS_DATABASE_PASSWORD: 'pässword' } }),
