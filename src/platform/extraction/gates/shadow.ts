@@ -25,7 +25,7 @@ function compare(evidence: Evidence): Finding {
   if (found.code !== digestOf(code))
     return unknown(`The code has changed since it was rehearsed at ${startedAt}.`, again);
   const { status, calls, since, until, mismatches } = compared;
-  const window = `${calls} calls that the shop recorded from ${since} to ${until}, made again at ${startedAt}`;
+  const window = `${calls} calls that the shop recorded from ${since} to ${until}, made again in the rehearsal of ${startedAt}`;
   if (status === 'unknown')
     return unknown(`In the rehearsal of ${startedAt} hardly an answer was compared.`, again);
   return status === 'pass'
