@@ -29,6 +29,8 @@ const SOME_CONTRACTS = [
   'test/scenarios/{checkout,pending-report}.test.ts',
 ];
 
+const LONGEST_MILLISECONDS = 300_000;
+
 /** `TEARLINE_TEST_PLACES` names other places for those; `npm run test:matrix` names all. */
 const places = (process.env['TEARLINE_TEST_PLACES'] ?? 'postgres-schema').split(',');
 
@@ -38,10 +40,13 @@ const ways = (waysAsked ?? 'http').split(',');
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/global-postgres.ts',
+    globalSetup: ['test/support/global-compile-cache.ts', 'test/support/global-postgres.ts'],
     // Processes, not threads: tests open databases, set environment variables and kill what they start.
     pool: 'forks',
     maxWorkers: 2,
+    // Against hanging for ever, and not a measure of speed: machines are shared, and differ by a factor of three.
+    testTimeout: LONGEST_MILLISECONDS,
+    hookTimeout: LONGEST_MILLISECONDS,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', new PlainSummaryReporter()],
     projects: [
@@ -51,8 +56,6 @@ export default defineConfig({
           name: 'sqlite-database',
           include: ['test/**/*.test.ts'],
           exclude: CAMPAIGNS,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
@@ -62,8 +65,6 @@ export default defineConfig({
           include: CAMPAIGNS,
           maxWorkers: 1,
           sequence: { groupOrder: 1, sequencer: LongestFirst },
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
         },
       },
       ...ways.map((way) => ({
@@ -72,8 +73,6 @@ export default defineConfig({
           name: `calls-${way}`,
           include: waysAsked === undefined ? SOME_CONTRACTS : CONTRACTS,
           env: { TEARLINE_TEST_CALLS: way },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       })),
       ...places.map((place) => ({
@@ -82,8 +81,6 @@ export default defineConfig({
           name: place,
           include: EVERYWHERE,
           env: { TEARLINE_TEST_PLACE: place },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       })),
     ],

@@ -40,7 +40,7 @@ beforeAll(async () => {
   good = await runWell();
   marks = checkShop(good.folder, good.history).marks;
   folder = await mkdtemp(join(tmpdir(), 'tearline-faults-'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await good?.remove();

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 
 const TEARLINE = fileURLToPath(new URL('../../bin/tearline.js', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tearline', import.meta.url));
 
 it('interrupted by Ctrl-C, a checklist leaves nothing of its throw-away databases', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tearline-checklist-of-shop-'));
@@ -17,7 +17,7 @@ it('interrupted by Ctrl-C, a checklist leaves nothing of its throw-away database
   try {
     const child = spawn(process.execPath, [TEARLINE, 'extract', 'check', 'payments', '--gate', '8'], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], DEMO: 'off', TMPDIR: temporary, NODE_COMPILE_CACHE: CACHE },
+      env: { PATH: process.env['PATH'], DEMO: 'off', TMPDIR: temporary, NODE_COMPILE_CACHE: COMPILE_CACHE },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
@@ -38,4 +38,4 @@ it('interrupted by Ctrl-C, a checklist leaves nothing of its throw-away database
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 60_000);
+});

@@ -14,7 +14,6 @@ import { STAFF } from '../support/start-shop.ts';
 import { type Ended, runTearline, type StartedShop, startProcess } from '../support/started-shop.ts';
 
 const DATABASE = 'shop';
-const STEP_MILLISECONDS = 60_000;
 
 /** A person sets a shop up on a server, runs it, and looks after it: each test goes on where the last ended. */
 let cluster: OwnCluster;
@@ -108,96 +107,68 @@ function expectSold(statuses: readonly number[]): void {
   expect([...new Set(statuses)].sort()).toEqual([200, 201]);
 }
 
-it(
-  'a dry run prints the SQL and changes nothing',
-  async () => {
-    const said = await succeed('db provision --dry-run');
-    expect(said).toContain('create role "shop_orders_owner" nologin');
-    expect(said).toMatch(/^-- in 127\.0\.0\.1:\d+\/shop$/m);
-    expect(await rolesOfShop()).toEqual([]);
-    expect(existsSync(credentialsFile())).toBe(false);
-  },
-  STEP_MILLISECONDS,
-);
+it('a dry run prints the SQL and changes nothing', async () => {
+  const said = await succeed('db provision --dry-run');
+  expect(said).toContain('create role "shop_orders_owner" nologin');
+  expect(said).toMatch(/^-- in 127\.0\.0\.1:\d+\/shop$/m);
+  expect(await rolesOfShop()).toEqual([]);
+  expect(existsSync(credentialsFile())).toBe(false);
+});
 
-it(
-  'of a process that hosts some modules, only these are meant',
-  async () => {
-    const said = await succeed('db provision --dry-run', { ...administration, MODULES: 'payments' });
-    expect(said).toContain('create role "shop_payments_owner" nologin');
-    expect(said).not.toContain('orders');
-  },
-  STEP_MILLISECONDS,
-);
+it('of a process that hosts some modules, only these are meant', async () => {
+  const said = await succeed('db provision --dry-run', { ...administration, MODULES: 'payments' });
+  expect(said).toContain('create role "shop_payments_owner" nologin');
+  expect(said).not.toContain('orders');
+});
 
-it(
-  'places are made once, and passwords kept to a file for their owner alone',
-  async () => {
-    const withoutOrders = { ...administration, ORDERS_DATABASE_URL: `sqlite:${join(folder, 'sqlite')}` };
-    expect(await succeed('db provision', withoutOrders)).toContain('role shop_users_owner');
-    expect(statSync(credentialsFile()).mode & 0o777).toBe(0o600);
-    expect(await succeed('db provision', withoutOrders)).toContain('Everything is as it should be');
-    expect(await rolesOfShop()).toHaveLength((modules.length - 1) * 3);
-  },
-  STEP_MILLISECONDS,
-);
+it('places are made once, and passwords kept to a file for their owner alone', async () => {
+  const withoutOrders = { ...administration, ORDERS_DATABASE_URL: `sqlite:${join(folder, 'sqlite')}` };
+  expect(await succeed('db provision', withoutOrders)).toContain('role shop_users_owner');
+  expect(statSync(credentialsFile()).mode & 0o777).toBe(0o600);
+  expect(await succeed('db provision', withoutOrders)).toContain('Everything is as it should be');
+  expect(await rolesOfShop()).toHaveLength((modules.length - 1) * 3);
+});
 
-it(
-  'a module that is added later is provisioned alone',
-  async () => {
-    const before = passwords();
-    const { objects } = JSON.parse(await succeed('db provision orders --json'));
-    const made = objects.filter(({ state }: { state: string }) => state !== 'unchanged');
-    expect(made.length).toBeGreaterThan(5);
-    expect(new Set(made.map(({ module }: { module: string }) => module))).toEqual(new Set(['orders']));
-    expect(passwords()).toEqual(expect.arrayContaining(before));
-    expect(await succeed('db provision')).toContain('Everything is as it should be');
-  },
-  STEP_MILLISECONDS,
-);
+it('a module that is added later is provisioned alone', async () => {
+  const before = passwords();
+  const { objects } = JSON.parse(await succeed('db provision orders --json'));
+  const made = objects.filter(({ state }: { state: string }) => state !== 'unchanged');
+  expect(made.length).toBeGreaterThan(5);
+  expect(new Set(made.map(({ module }: { module: string }) => module))).toEqual(new Set(['orders']));
+  expect(passwords()).toEqual(expect.arrayContaining(before));
+  expect(await succeed('db provision')).toContain('Everything is as it should be');
+});
 
-it(
-  'migrations are shown before they are applied, by the migrators and without an administrator',
-  async () => {
-    const planned = await succeed('db migrate --dry-run', environment);
-    expect(planned).toContain('-- orders: 0001-orders');
-    expect(planned).toContain('create table "orders"."order_items"');
-    expect(await ask(`select from pg_tables where schemaname = 'orders'`, DATABASE)).toEqual([]);
-    const applied = JSON.parse(await succeed('db migrate users --json', environment));
-    expect(new Set(applied.map(({ module }: { module: string }) => module))).toEqual(new Set(['users']));
-    expect(await ask(`select from pg_tables where schemaname = 'orders'`, DATABASE)).toEqual([]);
-  },
-  STEP_MILLISECONDS,
-);
+it('migrations are shown before they are applied, by the migrators and without an administrator', async () => {
+  const planned = await succeed('db migrate --dry-run', environment);
+  expect(planned).toContain('-- orders: 0001-orders');
+  expect(planned).toContain('create table "orders"."order_items"');
+  expect(await ask(`select from pg_tables where schemaname = 'orders'`, DATABASE)).toEqual([]);
+  const applied = JSON.parse(await succeed('db migrate users --json', environment));
+  expect(new Set(applied.map(({ module }: { module: string }) => module))).toEqual(new Set(['users']));
+  expect(await ask(`select from pg_tables where schemaname = 'orders'`, DATABASE)).toEqual([]);
+});
 
-it(
-  'the shop starts in production without an administrator, and sells',
-  async () => {
-    shop = await startProcess(folder, { ...environment, NODE_ENV: 'production' });
-    const [, statuses] = await whileSelling(() => succeed('db status', environment));
-    expectSold(statuses);
-  },
-  STEP_MILLISECONDS,
-);
+it('the shop starts in production without an administrator, and sells', async () => {
+  shop = await startProcess(folder, { ...environment, NODE_ENV: 'production' });
+  const [, statuses] = await whileSelling(() => succeed('db status', environment));
+  expectSold(statuses);
+});
 
-it(
-  'a newer release migrates one module while this one serves',
-  async () => {
-    const newer = modules.map((definition) =>
-      definition.contract.module === 'users' ? withOneMore(definition) : definition,
-    );
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    const inFolder = { ...environment, DATA_FOLDER: join(folder, 'data') };
-    const [code, statuses] = await whileSelling(() =>
-      runCommandLine(newer, inFolder, ['db', 'migrate', 'users']),
-    );
-    expect([code, log.mock.calls.join()]).toEqual([0, 'users: applied 9000-nickname']);
-    log.mockRestore();
-    expectSold(statuses);
-    expect(await succeed('db migrate', environment)).toBe('Every database is up to date.\n');
-  },
-  STEP_MILLISECONDS,
-);
+it('a newer release migrates one module while this one serves', async () => {
+  const newer = modules.map((definition) =>
+    definition.contract.module === 'users' ? withOneMore(definition) : definition,
+  );
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const inFolder = { ...environment, DATA_FOLDER: join(folder, 'data') };
+  const [code, statuses] = await whileSelling(() =>
+    runCommandLine(newer, inFolder, ['db', 'migrate', 'users']),
+  );
+  expect([code, log.mock.calls.join()]).toEqual([0, 'users: applied 9000-nickname']);
+  log.mockRestore();
+  expectSold(statuses);
+  expect(await succeed('db migrate', environment)).toBe('Every database is up to date.\n');
+});
 
 function withOneMore(definition: AnyModule): AnyModule {
   const more = defineMigration('9000-nickname', ({ schema }) => [
@@ -206,81 +177,61 @@ function withOneMore(definition: AnyModule): AnyModule {
   return { ...definition, migrations: [...definition.migrations, more] };
 }
 
-it(
-  'every password is changed without a failed request',
-  async () => {
-    const before = passwords();
-    const [, statuses] = await whileSelling(() => succeed('db provision --rotate'));
-    expectSold(statuses);
-    const after = passwords();
-    expect(after).toHaveLength(before.length);
-    expect(after.filter((password) => before.includes(password))).toEqual([]);
-    expect(statSync(credentialsFile()).mode & 0o777).toBe(0o600);
-    const [, later] = await whileSelling(() => succeed('db status', environment));
-    expectSold(later);
-  },
-  STEP_MILLISECONDS,
-);
+it('every password is changed without a failed request', async () => {
+  const before = passwords();
+  const [, statuses] = await whileSelling(() => succeed('db provision --rotate'));
+  expectSold(statuses);
+  const after = passwords();
+  expect(after).toHaveLength(before.length);
+  expect(after.filter((password) => before.includes(password))).toEqual([]);
+  expect(statSync(credentialsFile()).mode & 0o777).toBe(0o600);
+  const [, later] = await whileSelling(() => succeed('db status', environment));
+  expectSold(later);
+});
 
-it(
-  'the audit passes beside the serving shop',
-  async () => {
-    await succeed('db provision --own-server');
-    const { verdict, findings, matrix } = JSON.parse(await succeed('db audit --json'));
-    expect([verdict, findings]).toEqual(['holds', []]);
-    expect(matrix).toHaveLength(modules.length);
-  },
-  STEP_MILLISECONDS,
-);
+it('the audit passes beside the serving shop', async () => {
+  await succeed('db provision --own-server');
+  const { verdict, findings, matrix } = JSON.parse(await succeed('db audit --json'));
+  expect([verdict, findings]).toEqual(['holds', []]);
+  expect(matrix).toHaveLength(modules.length);
+});
 
-it(
-  'the audit fails for a grant, which it names',
-  async () => {
-    await ask(
-      `grant usage on schema users to shop_orders_runtime; grant select on users.users to shop_orders_runtime`,
-      DATABASE,
-    );
-    const crossed = await tearline('db audit');
-    expect([crossed.code, crossed.stderr]).toEqual([1, '']);
-    expect(crossed.stdout).toMatch(/crossing {2}audit\.foreign-grant {2}.*users/);
-    expect(crossed.stdout).toContain('shop_orders_runtime has SELECT on table users.users');
-    expect(crossed.stdout).toMatch(/crossed +orders +shop_orders_runtime +read +users\.users/);
-    expect(crossed.stdout).toContain('A BOUNDARY IS CROSSED');
-    await ask(
-      `revoke select on users.users from shop_orders_runtime; revoke usage on schema users from shop_orders_runtime`,
-      DATABASE,
-    );
-  },
-  STEP_MILLISECONDS,
-);
+it('the audit fails for a grant, which it names', async () => {
+  await ask(
+    `grant usage on schema users to shop_orders_runtime; grant select on users.users to shop_orders_runtime`,
+    DATABASE,
+  );
+  const crossed = await tearline('db audit');
+  expect([crossed.code, crossed.stderr]).toEqual([1, '']);
+  expect(crossed.stdout).toMatch(/crossing {2}audit\.foreign-grant {2}.*users/);
+  expect(crossed.stdout).toContain('shop_orders_runtime has SELECT on table users.users');
+  expect(crossed.stdout).toMatch(/crossed +orders +shop_orders_runtime +read +users\.users/);
+  expect(crossed.stdout).toContain('A BOUNDARY IS CROSSED');
+  await ask(
+    `revoke select on users.users from shop_orders_runtime; revoke usage on schema users from shop_orders_runtime`,
+    DATABASE,
+  );
+});
 
-it(
-  'the network side of the boundary is printed',
-  async () => {
-    const said = await succeed('db provision --network', environment);
-    expect(said).toMatch(/^host\w* +shop +.*shop_orders_runtime/m);
-    expect(said).toContain('networks:');
-  },
-  STEP_MILLISECONDS,
-);
+it('the network side of the boundary is printed', async () => {
+  const said = await succeed('db provision --network', environment);
+  expect(said).toMatch(/^host\w* +shop +.*shop_orders_runtime/m);
+  expect(said).toContain('networks:');
+});
 
-it(
-  'what is asked wrongly exits with 2 and says why',
-  async () => {
-    for (const [words, using, reason] of [
-      ['db provision', environment, 'DATABASE_ADMIN_URL: it is missing'],
-      ['db audit', environment, 'DATABASE_ADMIN_URL: it is missing'],
-      ['db provision moon', administration, 'There is no module moon'],
-      ['db migrate moon', environment, 'There is no module moon'],
-    ] as const) {
-      const { code, stdout, stderr } = await tearline(words, using);
-      expect([words, code, stdout]).toEqual([words, 2, '']);
-      expect(stderr).toContain(reason);
-      expect(stderr).not.toMatch(/^ +at /m);
-    }
-  },
-  STEP_MILLISECONDS,
-);
+it('what is asked wrongly exits with 2 and says why', async () => {
+  for (const [words, using, reason] of [
+    ['db provision', environment, 'DATABASE_ADMIN_URL: it is missing'],
+    ['db audit', environment, 'DATABASE_ADMIN_URL: it is missing'],
+    ['db provision moon', administration, 'There is no module moon'],
+    ['db migrate moon', environment, 'There is no module moon'],
+  ] as const) {
+    const { code, stdout, stderr } = await tearline(words, using);
+    expect([words, code, stdout]).toEqual([words, 2, '']);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toMatch(/^ +at /m);
+  }
+});
 
 it('nothing that was printed holds a password', async () => {
   const ended = await shop?.end();

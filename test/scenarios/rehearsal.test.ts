@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { type Buyer, createProduct, registerBuyer, signInStaff } from '../support/shoppers.ts';
 import { STAFF } from '../support/start-shop.ts';
 import { runTearline, type StartedShop, startProcess } from '../support/started-shop.ts';
 
 const TEARLINE = fileURLToPath(new URL('../../bin/tearline.js', import.meta.url));
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tearline', import.meta.url));
 const METHODS = ['pm_card_visa', 'pm_card_declined'];
 
 let folder: string;
@@ -31,7 +31,7 @@ beforeAll(async () => {
     STAFF_PASSWORD: STAFF.password,
     TRAFFIC_RECORDING: 'all',
     TMPDIR: temporary,
-    NODE_COMPILE_CACHE: CACHE,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
   };
   shop = await startProcess(folder, environment);
   buyer = await registerBuyer(shop);
@@ -40,7 +40,7 @@ beforeAll(async () => {
     await buyer.putInCart(product);
     await buyer.order({ paymentMethod });
   }
-}, 60_000);
+});
 afterAll(async () => {
   await shop.end('SIGKILL');
   await rm(folder, { recursive: true, force: true });
@@ -82,7 +82,7 @@ it('interrupted by Ctrl-C, a rehearsal leaves neither processes nor files', asyn
   expect(said).toContain('Nothing of it stays.');
   expect(readdirSync(temporary)).toEqual([]);
   expect(readdirSync(folder)).not.toContain('never.json');
-}, 60_000);
+});
 
 it('whoever asks the shop for its recorded calls gets them sealed', async () => {
   const { askRunningShop } = await import('../../src/platform/cli/ask-running-shop.ts');

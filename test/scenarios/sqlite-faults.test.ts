@@ -3,8 +3,6 @@ import { runFaultCampaign } from '../support/fault-campaign/fault-campaign.ts';
 import { ShopOnFiles } from '../support/fault-campaign/shop-on-files.ts';
 import { SQLITE_FAULTS } from '../support/fault-campaign/sqlite-faults.ts';
 
-const LONGEST_MILLISECONDS = 240_000;
-
 /** `prlimit` makes a disk that is full for one process. */
 it.skipIf(process.platform !== 'linux')(
   'a file of SQLite fails, and nothing is acknowledged that is not stored',
@@ -18,5 +16,4 @@ it.skipIf(process.platform !== 'linux')(
       expect([fault, dependants.during.errors > 0]).toEqual([fault, true]);
     expect(reports[0]?.dependants.answers).toHaveProperty(['count-stock: 503 databases.busy']);
   },
-  LONGEST_MILLISECONDS,
 );

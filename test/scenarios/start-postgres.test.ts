@@ -13,7 +13,6 @@ import { runTearline } from '../support/started-shop.ts';
 import { until } from '../support/until.ts';
 
 const ADA = { email: 'ada@example.com', password: 'a long password' };
-const ALL_MILLISECONDS = 60_000;
 const PRESSED_EVERY_MILLISECONDS = 100;
 
 let folder: string;
@@ -26,7 +25,7 @@ afterAll(async () => {
   for (const npm of started) signalGroup(npm, 'SIGKILL');
   endServers();
   await rm(folder, { recursive: true });
-}, ALL_MILLISECONDS);
+});
 
 interface Started {
   readonly npm: ChildProcess;
@@ -79,7 +78,7 @@ function readServer(of = join(folder, 'postgres')): { pid: number; port: number 
   return { pid: Number(pid), port: Number(port) };
 }
 
-describe('npm run start:postgres', { timeout: ALL_MILLISECONDS }, () => {
+describe('npm run start:postgres', () => {
   let shop: Started;
   let port: number;
 

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-/** Compiling anew would take half of each start. */
-const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/tearline', import.meta.url));
 const READY = /The API: http:\/\/localhost:(\d+)\/docs/;
 /** Campaigns load the machine themselves, and others may too; how long a start takes is measured elsewhere. */
 const START_MILLISECONDS = 60_000;

@@ -7,7 +7,7 @@ import { type Answer, type RequestOptions, request } from './start-shop.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START = join(ROOT, 'bin/start.js');
 const TEARLINE = join(ROOT, 'bin/tearline.js');
-const READY_BOUND_MILLISECONDS = 20_000;
+const READY_BOUND_MILLISECONDS = 60_000;
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { host, port } = replica.server;
   environment['CATALOG_DATABASE_REPLICA_URLS'] = `postgres://${host}:${port}`;
   kernel = await boot({ modules: catalog, environment, contractsThroughJson: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await kernel?.stop();

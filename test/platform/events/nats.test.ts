@@ -90,7 +90,7 @@ describe.skipIf(nats === undefined)('events over NATS JetStream', () => {
     } finally {
       await proxy.stop();
     }
-  }, 60_000);
+  });
 });
 
 describe.skipIf(nats === undefined)('a message that is lost on the way from the broker', () => {
@@ -138,7 +138,7 @@ describe.skipIf(program === undefined)('a broker', () => {
     await shop.write('a', 'after');
     await until(async () => (await shop.texts()).length === 22, 30_000);
     expect(await shop.texts()).toEqual(['before', ...textsOf('meanwhile', 20), 'after']);
-  }, 60_000);
+  });
 
   it('whose disk was lost is given all that the outbox keeps, and nobody is told twice', async () => {
     const shop = await bootOn(server.port);
@@ -150,7 +150,7 @@ describe.skipIf(program === undefined)('a broker', () => {
     for (const text of textsOf('after', 5)) await shop.write('a', text);
     await until(async () => (await shop.texts()).length === 10, 30_000);
     expect(await shop.texts()).toEqual([...textsOf('before', 5), ...textsOf('after', 5)]);
-  }, 60_000);
+  });
 
   it('that is not there when the shop starts keeps nobody waiting', async () => {
     await server.end('SIGTERM');
@@ -158,5 +158,5 @@ describe.skipIf(program === undefined)('a broker', () => {
     await shop.write('a', 'early');
     await server.start();
     await until(async () => (await shop.texts()).length === 1, 30_000);
-  }, 60_000);
+  });
 });

@@ -43,7 +43,7 @@ it('a test that fails over HTTP fails the step, by its name', async () => {
     evidence: expect.stringContaining('1 of 2 tests of test/modules/letters pass at sqlite-database'),
     mismatches: ['rests on one process'],
   });
-}, 60_000);
+});
 
 it('without tests, or what runs them, it is unknown', async () => {
   expect(await run()).toMatchObject({

@@ -7,6 +7,5 @@ describe('a planted fault that shows only when the modules run on PostgreSQL', (
   it.each(tried.map((plant) => [plant.what, plant.gate, plant] as const))(
     '%s fails gate %i, and none of another kind',
     async (_what, _gate, plant) => expect(await caught(plant)).toEqual([]),
-    60_000,
   );
 });

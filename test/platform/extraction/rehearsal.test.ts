@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../../support/compile-cache.ts';
 import type { RecordedCall } from '../../../src/platform/contracts/index.ts';
 import { rehearse, type StepResult } from '../../../src/platform/extraction/index.ts';
 import { Stage } from '../../../src/platform/extraction/rehearsal/stage.ts';
@@ -17,7 +18,6 @@ import { testPostgres } from '../../support/postgres-cluster.ts';
 
 const MAIN = fileURLToPath(new URL('../../support/fixtures/rehearsed-main.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const CACHE = join(ROOT, 'node_modules/.cache/tearline');
 const modules = [lettersModule, callersModule] as unknown as readonly AnyModule[];
 const PASS = ['pass', 'pass', 'pass', 'unknown', 'pass', 'pass', 'pass', 'pass'];
 
@@ -38,7 +38,7 @@ async function bootShop(place: PlaceName): Promise<void> {
 
 async function environmentOf(place: PlaceName, more: Environment = {}): Promise<Environment> {
   const admin = place.startsWith('postgres') ? { DATABASE_ADMIN_URL: (await testPostgres()).adminUrl } : {};
-  return { NODE_COMPILE_CACHE: CACHE, LOG_LEVEL: 'warn', ...shop.environment, ...admin, ...more };
+  return { NODE_COMPILE_CACHE: COMPILE_CACHE, LOG_LEVEL: 'warn', ...shop.environment, ...admin, ...more };
 }
 
 function rehearseLetters(
@@ -87,7 +87,7 @@ afterEach(() => {
 });
 
 describe.each(['sqlite-database', 'postgres-schema'] as const)('at %s', (place) => {
-  beforeAll(() => bootShop(place), 60_000);
+  beforeAll(() => bootShop(place));
   afterAll(() => shop.stop());
 
   it('a module that keeps its word passes, and nothing of the rehearsal stays', async () => {
@@ -109,11 +109,11 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('at %s', (place) 
     expect(read).toMatchObject({ code: report.code, shadow: { status: 'pass', calls: 7, mismatches: [] } });
     expect(readdirSync(temporary)).toEqual([]);
     expect(await storedInShop()).toBe(stored);
-  }, 60_000);
+  });
 });
 
 describe('on PostgreSQL', () => {
-  beforeAll(() => bootShop('postgres-schema'), 60_000);
+  beforeAll(() => bootShop('postgres-schema'));
   afterAll(() => shop.stop());
 
   it('what is left on the stage is found until it is removed', async () => {
@@ -129,7 +129,7 @@ describe('on PostgreSQL', () => {
     expect(left).toContain(`folder ${stage.folder}`);
     expect(await stage.remove()).toEqual([]);
     expect(await stage.findLeft()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 it('on a server that has gone, what can be removed is, and what may be left is named', async () => {
@@ -161,7 +161,7 @@ it('a folder that cannot be removed is named, and the databases are dropped neve
 });
 
 describe('on SQLite', () => {
-  beforeAll(() => bootShop('sqlite-database'), 60_000);
+  beforeAll(() => bootShop('sqlite-database'));
   afterAll(() => shop.stop());
 
   it('a module that answers otherwise apart is found by its recorded traffic, and one that fails otherwise by its contract', async () => {
@@ -180,7 +180,7 @@ describe('on SQLite', () => {
       mismatches: expect.arrayContaining(['readLetter answered with contracts.undeclared-error']),
     });
     expect(stepOf(steps, 'Nothing of it stays').status).toBe('pass');
-  }, 60_000);
+  });
 
   describe('a module that answers by what its process remembers, in a shop that has recorded nothing', () => {
     let steps: readonly StepResult[];
@@ -188,7 +188,7 @@ describe('on SQLite', () => {
     beforeAll(async () => {
       const environment = await environmentOf('sqlite-database', { PLANTED_FAULT: 'forgetful' });
       ({ steps, passed } = await rehearseLetters(environment, { calls: [] }));
-    }, 60_000);
+    });
 
     it('is found by the kill', () => {
       expect(stepOf(steps, 'contract holds').status).toBe('pass');
@@ -217,7 +217,7 @@ describe('on SQLite', () => {
       'The process of letters ended instead of serving',
     );
     expect(readdirSync(temporary)).toEqual([]);
-  }, 60_000);
+  });
 
   it('interrupted, it ends at once and leaves nothing', async () => {
     const controller = new AbortController();
@@ -233,5 +233,5 @@ describe('on SQLite', () => {
       message: expect.stringContaining('Nothing of it stays.'),
     });
     expect(readdirSync(temporary)).toEqual([]);
-  }, 60_000);
+  });
 });

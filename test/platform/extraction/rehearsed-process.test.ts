@@ -40,4 +40,4 @@ it('a process of a rehearsal that is killed at once ends as well', async () => {
     if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await rm(folder, { recursive: true, force: true });
   }
-}, 20_000);
+});

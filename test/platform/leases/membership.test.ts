@@ -81,7 +81,7 @@ describe('the processes that serve a module', () => {
     const [first] = leading();
     await first?.membership.stop();
     members = members.filter((member) => member !== first);
-    await until(() => leading().length === 1, 10_000);
+    await until(() => leading().length === 1);
     const [next] = leading();
     expect(next?.log['one']?.at(-1)).toBeGreaterThan(Math.abs(first?.log['one']?.at(-1) ?? 0));
     expect(first?.log['one']?.at(-1)).toBeLessThan(0);

@@ -49,7 +49,7 @@ describe('on two processes that share a data folder', () => {
     buyer = await registerBuyer(shop);
     await buyer.putInCart(await createProduct(await signInStaff(shop)));
     await buyer.order();
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([shop.end('SIGKILL'), payments.end('SIGKILL')]);
     for (const way of ways) await way.stop();
