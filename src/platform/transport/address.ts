@@ -8,7 +8,7 @@ import {
   handleWhen,
   CircuitState,
 } from 'cockatiel';
-import { Pool } from 'undici';
+import { errors, Pool } from 'undici';
 import { type AppError, isAppError } from '../foundation/index.ts';
 import { type Answer, type Question, sendQuestion } from './send-question.ts';
 import { circuitOpen, silent } from './transport-errors.ts';
@@ -48,6 +48,22 @@ export class Address {
     this.#breaker = circuitBreaker(handleWhen(isFailureOfTheWay), {
       halfOpenAfter: OPEN_MILLISECONDS,
       breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW),
+    });
+  }
+
+  /**
+   * Calls `tell` when there is a connection to a process that may be another than before: the first one, and the
+   * first after all were lost. One that was closed because nobody needed it is not lost.
+   */
+  onNewConnection(tell: () => void): void {
+    let isKnown = false;
+    this.#pool.on('connect', () => {
+      if (isKnown) return;
+      isKnown = true;
+      tell();
+    });
+    this.#pool.on('disconnect', (_origin, _targets, error) => {
+      if (!(error instanceof errors.InformationalError) && this.#pool.stats.connected === 0) isKnown = false;
     });
   }
 

@@ -4,7 +4,8 @@
  * and trace carried, its deadline kept wherever it is. A call that can be repeated is repeated within a budget; a
  * process that fails is left alone for a moment; what is under way at a time is bounded. Nobody is served who does
  * not prove in whose name it asks, with a short-lived token for the module that it asks. A contract one version
- * older or newer is served, each call from further apart is refused.
+ * older or newer is served; from further apart the other process is refused when it connects, and each of its calls,
+ * with both versions named.
  * Does not encrypt: between machines put TLS under it (`https://` addresses behind a proxy). A token is proof against
  * strangers, not against a process that has the keys, nor for 30 s against whoever sees it on the way.
  */

@@ -36,22 +36,27 @@ export class CallServer {
 
   /**
    * Rejects with why the call is refused; then no module was called. The time that the caller waits runs from now,
-   * while the call is still being read.
+   * while the call is still being read. One that names no operation is a greeting: it is answered when calls would be.
    */
   async admit(request: IncomingMessage, token: string | undefined): Promise<AdmittedCall> {
     const arrivedAt = this.#kernel.clock.now();
-    const [module = '', name = ''] = (request.url ?? '').slice(CONTRACTS_PATH.length).split('/');
+    const [module = '', name] = (request.url ?? '').slice(CONTRACTS_PATH.length).split('/');
     const proven = await this.#verifier.verify(token, module);
     const contract = this.#contracts.get(module);
     if (contract === undefined) throw notHosted(module);
-    const operation = Object.hasOwn(contract.operations, name) ? contract.operations[name] : undefined;
-    if (operation === undefined) throw unknownOperation(`${module}.${name}`);
-    const body = callBody.safeParse(parseJson(await readBody(request)));
-    if (!body.success) throw malformedCall();
     const theirs = Number(request.headers[VERSION_HEADER]);
     if (!Number.isInteger(theirs) || theirs < 1) throw malformedCall();
     if (Math.abs(theirs - contract.version) > VERSIONS_APART)
       throw versionSkew(module, theirs, contract.version);
+    if (name === undefined) {
+      await readBody(request);
+      this.#verifier.use(proven, true);
+      return async () => ({ output: { module }, version: contract.version });
+    }
+    const operation = Object.hasOwn(contract.operations, name) ? contract.operations[name] : undefined;
+    if (operation === undefined) throw unknownOperation(`${module}.${name}`);
+    const body = callBody.safeParse(parseJson(await readBody(request)));
+    if (!body.success) throw malformedCall();
     const { input, actor, key } = body.data;
     const deadline = arrivedAt + remainingOf(request, operation);
     if (this.#kernel.clock.now() >= deadline) throw tooLate(`${module}.${name}`);

@@ -8,6 +8,7 @@ import { lettersContract, lettersErrors, lettersModule } from '../../support/fix
 import { type BootedApart, bootApart } from '../../support/modules-apart.ts';
 import { until } from '../../support/until.ts';
 
+const REFUSED_CALLS = 'tearline_remote_calls_refused_total';
 /** A process announces an answer that takes longer than 100 ms. */
 const LONGER_THAN_WITHOUT_A_SIGN_MILLISECONDS = 200;
 
@@ -223,5 +224,17 @@ describe('processes with differing versions of a contract', () => {
     const readLetter = await bootVersions(3, 1);
     const error = await readLetter({ id: 'a' }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'transport.version-skew', details: { theirs: 1, ours: 3 } });
+  });
+
+  it('are told so when they meet, before anybody calls, and again when the other comes back', async () => {
+    const readLetter = await bootVersions(3, 1);
+    const [callee] = booted.processes;
+    const refused = async () => callee.kernel.metrics.getSingleMetricAsString(REFUSED_CALLS);
+    await until(async () => (await refused()).includes('{reason="version-skew"} 1'));
+    await callee.stop();
+    await callee.start();
+    expect(await refused()).not.toContain('version-skew');
+    await until(async () => (await codeOf(readLetter({ id: 'a' }))) === 'transport.version-skew');
+    await until(async () => (await refused()).includes('{reason="version-skew"} 2'));
   });
 });

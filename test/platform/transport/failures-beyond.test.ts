@@ -84,6 +84,7 @@ describe('a module that calls one which is away', () => {
       request.resume().on('end', () => response.writeHead(401, { 'tearline-answer': 'error' }).end(body));
     });
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    await letters.stop();
     letters.leadTo((stranger.address() as AddressInfo).port);
     const dictated = await fromOutside.dictate({ id: 'a', text: 'x' }).catch((reason: unknown) => reason);
     expect(dictated).toMatchObject({ code: 'transport.unauthenticated' });
