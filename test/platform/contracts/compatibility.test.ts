@@ -74,6 +74,24 @@ describe('what is taken', () => {
       'input.a[].size is gone',
     ],
     [
+      'has a rule that it had not',
+      z.strictObject({ a: z.string() }),
+      z.strictObject({ a: z.string().refine((word) => word !== 'x', 'no x') }),
+      'input.a has a rule that it had not: "no x"',
+    ],
+    [
+      'has a rule for all of its fields together',
+      size,
+      size.refine((given) => given.size !== 13, { message: 'no thirteen' }),
+      'input has a rule that it had not: "no thirteen"',
+    ],
+    [
+      'has a rule that does not say what it asks',
+      size,
+      size.refine(() => true),
+      'input has a rule that it had not: "a rule that does not say what it asks"',
+    ],
+    [
       'loses one of several forms',
       z.strictObject({ a: z.union([z.int(), z.string()]) }),
       z.strictObject({ a: z.int() }),
@@ -86,6 +104,7 @@ describe('what is taken', () => {
   it.each<[string, z.ZodType, z.ZodType]>([
     ['has a new one that is optional', size, size.extend({ tag: z.string().optional() })],
     ['no longer requires a field', size, size.partial()],
+    ['has one rule less', size.refine(() => true, 'any'), size],
     ['takes null as well', size, z.strictObject({ size: z.int().nullable() })],
     ['takes more words', z.strictObject({ a: z.enum(['x']) }), z.strictObject({ a: z.enum(['x', 'y']) })],
     ['takes any number where it took whole ones', size, z.strictObject({ size: z.number() })],
@@ -104,6 +123,12 @@ describe('what is answered', () => {
       z.object({ a: z.int() }),
       z.object({ a: z.int().optional() }),
       'output.a may be missing and was always there',
+    ],
+    [
+      'no longer keeps to a rule',
+      z.object({ a: z.int().refine(() => true, 'even') }),
+      z.object({ a: z.int() }),
+      'output.a no longer keeps to a rule: "even"',
     ],
     [
       'may be null',

@@ -35,6 +35,7 @@ const COMPARED_ELSEWHERE = [
   'const',
   'default',
   'deprecated',
+  'rules',
 ];
 const UNDERSTOOD = new Set([...LOWER, ...UPPER, ...EXACT, ...COMPARED_ELSEWHERE]);
 const LONGEST_TOLD = 80;
@@ -65,6 +66,7 @@ function compareOne(compared: Compared): Misfit[] {
   return [
     ...compareValues(compared),
     ...compareLimits(compared),
+    ...compareRules(compared),
     ...compareProperties(compared),
     ...compareItems(compared),
     ...compareOthers(compared),
@@ -119,6 +121,21 @@ function compareLimits(compared: Compared): Misfit[] {
     ),
   ];
   return differing.map((keyword) => changed(compared, keyword));
+}
+
+/** Input keeps to no rule that it did not have to keep to; output keeps to all that it did. */
+function compareRules(compared: Compared): Misfit[] {
+  const [wide, narrow] = widths(compared);
+  return (wide.rules ?? [])
+    .filter((rule) => narrow.rules?.includes(rule) !== true)
+    .map((rule) =>
+      misfit(
+        compared.field,
+        compared.direction === 'input'
+          ? `has a rule that it had not: ${told(rule)}`
+          : `no longer keeps to a rule: ${told(rule)}`,
+      ),
+    );
 }
 
 /** Whoever left a field out meant the value that it had then. */

@@ -3,8 +3,8 @@
  * Promises: whatever a caller, a reader or a consumer of the released contract would not cope with is found by
  * its field, with who uses it and the way there in two steps; what is not understood of a schema counts as
  * breaking; what was released as deprecated may go.
- * Does not promise to know whether an operation still means the same: only shapes are compared. Refinements,
- * which JSON Schema does not have, are not seen.
+ * Does not promise to know whether an operation still means the same: only shapes are compared, and
+ * refinements by their messages.
  */
 export { compareContracts } from './compare-contracts.ts';
 export { LOCK_FILE, readContractLock, type ReleasedContracts, writeContractLock } from './contract-lock.ts';

@@ -17,6 +17,8 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
+  /** What a value has to keep to besides, each as it says itself: refinements, which JSON Schema does not have. */
+  readonly rules?: readonly string[];
   /** On its way out: it may be gone with a later release. */
   readonly deprecated?: boolean;
 }
@@ -28,7 +30,20 @@ const FOR_PEOPLE = new Set(['$schema', 'title', 'description', 'examples']);
  * pattern of a UUID, which is zod's and says no more than its format.
  */
 export function plainSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  return strip(z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema);
+  return strip(z.toJSONSchema(schema, { io, unrepresentable: 'any', override: addRules }) as JsonSchema);
+}
+
+/** A refinement is known by its message: its code is written down nowhere, and formatted differently wherever it runs. */
+function addRules({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: object }): void {
+  const rules = (zodSchema._zod.def.checks ?? [])
+    .map(({ _zod: { def } }) => def)
+    .filter(({ check }) => check === 'custom')
+    .map(({ error }) => messageOf(error?.({ code: 'custom', input: undefined, path: [] } as never)));
+  if (rules.length > 0) Object.assign(jsonSchema, { rules: [...new Set(rules)].sort() });
+}
+
+function messageOf(told: ReturnType<z.core.$ZodErrorMap>): string {
+  return (typeof told === 'string' ? told : told?.message) ?? 'a rule that does not say what it asks';
 }
 
 function strip(schema: JsonSchema): JsonSchema {
