@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { productId, STAFF_TOKEN } from './support/checkout-fixture.ts';
-import { compare, printComparison } from './support/compare.ts';
+import { compare, median, printComparison } from './support/compare.ts';
 import { load } from './support/load.ts';
 import { orderRound } from './support/order-round.ts';
 import { type ServerProcess, startServer } from './support/server-process.ts';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 15);
 const CLIENTS = 16;
-const READS = 12_000;
+/** Seconds of work: what a viewer costs comes once a second. */
+const READS = 60_000;
 const PRODUCTS_ASKED = 100;
-const ORDERS = 750;
+const ORDERS_AT_A_TIME = 750;
+const TIMES = 3;
 const MILLISECONDS_PER_TICK = 10;
 
 /** Asks the shop for so many things; answers how many a second. */
@@ -26,11 +28,16 @@ export async function benchConsole(): Promise<void> {
     });
     return (await load(port, CLIENTS, READS, make, 200)).perSecond;
   };
-  const order: Work = async () => (await orderRound(shop, CLIENTS, ORDERS)).perSecond;
+  const order: Work = async () => {
+    const rates: number[] = [];
+    for (let time = 0; time < TIMES; time += 1)
+      rates.push((await orderRound(shop, CLIENTS, ORDERS_AT_A_TIME)).perSecond);
+    return median(rates);
+  };
   await read(shop);
   await order(shop);
   await measure('Reading products with the console open', shop, read, READS);
-  await measure('Checkouts with the console open', shop, order, ORDERS);
+  await measure('Checkouts with the console open', shop, order, TIMES * ORDERS_AT_A_TIME);
   await shop.stop();
 }
 

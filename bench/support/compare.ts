@@ -40,10 +40,19 @@ export function spread(values: readonly number[], digits = 2): string {
   return `${median(values).toFixed(digits)} (${low} to ${high})`;
 }
 
+/** Between which two of the values the true median lies, in 95 of 100 cases, whatever the distribution: by order statistics. */
+function medianBounds(values: readonly number[], digits = 3): string {
+  const sorted = [...values].sort((left, right) => left - right);
+  const half = 0.98 * Math.sqrt(sorted.length);
+  const low = sorted[Math.max(0, Math.floor(sorted.length / 2 - half))] ?? Number.NaN;
+  const high = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length / 2 + half))] ?? Number.NaN;
+  return `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+}
+
 export function printComparison(title: string, comparison: Comparison, unit: string, digits = 2): void {
   const [a, b] = comparison.names;
   console.log(`\n${title}`);
   console.log(`  ${a}: ${spread(comparison.values[0], digits)} ${unit}`);
   console.log(`  ${b}: ${spread(comparison.values[1], digits)} ${unit}`);
-  console.log(`  ratio: ${spread(comparison.ratios)}`);
+  console.log(`  ratio: ${spread(comparison.ratios)}, its median between ${medianBounds(comparison.ratios)}`);
 }
