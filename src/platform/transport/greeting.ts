@@ -22,8 +22,16 @@ export interface GreetingParts {
  * with both versions; a process that is not there is greeted when there is a connection to it.
  */
 export function greetProcess(parts: GreetingParts): void {
-  parts.address.onNewConnection(() => void greet(parts));
-  void greet(parts);
+  let isGreeting = false;
+  const greetOnce = async () => {
+    // The connection that a greeting opens is new as well.
+    if (isGreeting) return;
+    isGreeting = true;
+    await greet(parts);
+    isGreeting = false;
+  };
+  parts.address.onNewConnection(() => void greetOnce());
+  void greetOnce();
 }
 
 async function greet({ contract, address, caller = EDGE, tokens, logger }: GreetingParts): Promise<void> {
