@@ -8,7 +8,7 @@ import {
   handleWhen,
   CircuitState,
 } from 'cockatiel';
-import { errors, Pool } from 'undici';
+import { Pool } from 'undici';
 import { type AppError, isAppError } from '../foundation/index.ts';
 import { type Answer, type Question, sendQuestion } from './send-question.ts';
 import { circuitOpen, silent } from './transport-errors.ts';
@@ -52,18 +52,17 @@ export class Address {
   }
 
   /**
-   * Calls `tell` when there is a connection to a process that may be another than before: the first one, and the
-   * first after all were lost. One that was closed because nobody needed it is not lost.
+   * Calls `tell` when there is a connection and there was none, so that the process may be another than before.
    */
   onNewConnection(tell: () => void): void {
-    let isKnown = false;
+    let isConnected = false;
     this.#pool.on('connect', () => {
-      if (isKnown) return;
-      isKnown = true;
+      if (isConnected) return;
+      isConnected = true;
       tell();
     });
-    this.#pool.on('disconnect', (_origin, _targets, error) => {
-      if (!(error instanceof errors.InformationalError) && this.#pool.stats.connected === 0) isKnown = false;
+    this.#pool.on('disconnect', () => {
+      isConnected = this.#pool.stats.connected > 0;
     });
   }
 

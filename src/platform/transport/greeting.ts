@@ -4,6 +4,7 @@ import type { Logger } from '../observability/index.ts';
 import type { Address } from './address.ts';
 import { EDGE, type TokenIssuer } from './service-tokens.ts';
 import { CONTRACTS_PATH, howAnswered, VERSION_HEADER } from './wire.ts';
+import { withNewestKey } from './with-newest-key.ts';
 
 const LONGEST_MILLISECONDS = 5_000;
 
@@ -17,9 +18,9 @@ export interface GreetingParts {
 }
 
 /**
- * Asks a process at once, and whenever it may be another than before, whether it would serve calls of this one, so
- * that versions too far apart are told when the two meet and not when a customer comes. What it refuses is logged
- * with both versions; a process that is not there is greeted when there is a connection to it.
+ * Asks a process at once, and whenever there is a connection to it where there was none, whether it would serve calls
+ * of this one, so that versions too far apart are told when the two meet and not when a customer comes. What it
+ * refuses is logged with both versions; a process that is not there is greeted when there is a connection to it.
  */
 export function greetProcess(parts: GreetingParts): void {
   let isGreeting = false;
@@ -36,8 +37,8 @@ export function greetProcess(parts: GreetingParts): void {
 
 async function greet({ contract, address, caller = EDGE, tokens, logger }: GreetingParts): Promise<void> {
   const { module, version } = contract;
-  try {
-    await address.send({
+  const ask = async () =>
+    address.send({
       callee: module,
       path: `${CONTRACTS_PATH}${module}`,
       headers: {
@@ -48,6 +49,8 @@ async function greet({ contract, address, caller = EDGE, tokens, logger }: Greet
       deadline: Date.now() + LONGEST_MILLISECONDS,
       mayRepeat: true,
     });
+  try {
+    await withNewestKey(tokens, caller, module, ask);
   } catch (error) {
     const isRefused = isAppError(error) && howAnswered(error) === 'refused';
     const level = isRefused ? 'error' : 'debug';

@@ -5,11 +5,11 @@ import {
   type Provider,
   withoutUnknownFields,
 } from '../contracts/index.ts';
-import { isAppError } from '../foundation/index.ts';
 import type { CallContext } from '../observability/index.ts';
 import type { Callee } from './callee.ts';
 import { EDGE, type TokenIssuer } from './service-tokens.ts';
-import { type CallBody, CONTRACTS_PATH, howAnswered, parseJson, VERSION_HEADER } from './wire.ts';
+import { type CallBody, CONTRACTS_PATH, parseJson, VERSION_HEADER } from './wire.ts';
+import { withNewestKey } from './with-newest-key.ts';
 
 export interface RemoteProviderParts {
   readonly contract: Contract;
@@ -57,13 +57,7 @@ async function callOperation(
       deadline: endsAt,
       mayRepeat,
     });
-  const answer = await ask().catch((error: unknown) => {
-    // Refused before anything was done: the keys may have been exchanged meanwhile. It is not when the module was
-    // called and is refused by another.
-    if (!isAppError(error, 'transport.unauthenticated') || howAnswered(error) !== 'refused') throw error;
-    tokens.forget(caller, contract.module);
-    return ask();
-  });
+  const answer = await withNewestKey(tokens, caller, contract.module, ask);
   const output = parseJson(answer.body);
   return answer.version === contract.version ? output : withoutUnknownFields(operation.output, output);
 }
