@@ -87,13 +87,14 @@ function pathOf({ route, summary }: Operation): string {
   return route.path;
 }
 
-/** The console of this process. */
-export function consoleOf(kernel: Kernel, environment: Environment): MoreRoutes {
+/** The console of this process; `timesAsOften` is for who measures what it costs. */
+export function consoleOf(kernel: Kernel, environment: Environment, timesAsOften = 1): MoreRoutes {
   return createConsole({
     kernel,
     authenticate: authenticateBy(kernel),
     signIn: STAFF_SIGN_IN,
     dataFolder: readDataFolder(environment),
+    timesAsOften,
   });
 }
 

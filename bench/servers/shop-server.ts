@@ -55,7 +55,7 @@ if (hosts('orders'))
     await kernel.copies.rebuild('orders', copy, () => undefined);
 const server = await startHttpServer(kernel, httpConfiguration.parse(process.env), authenticateBy(kernel), {
   serveProcesses: keys === undefined ? undefined : serveProcesses(kernel, keys),
-  moreRoutes: consoleOf(kernel, process.env),
+  moreRoutes: consoleOf(kernel, process.env, Number(process.env['BENCH_CONSOLE_TIMES'] ?? 1)),
 });
 process.on('message', (message) => {
   if (message === 'stop')

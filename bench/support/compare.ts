@@ -41,7 +41,7 @@ export function spread(values: readonly number[], digits = 2): string {
 }
 
 /** Between which two of the values the true median lies, in 95 of 100 cases, whatever the distribution: by order statistics. */
-function medianBounds(values: readonly number[], digits = 3): string {
+export function medianBounds(values: readonly number[], digits = 3): string {
   const sorted = [...values].sort((left, right) => left - right);
   const half = 0.98 * Math.sqrt(sorted.length);
   const low = sorted[Math.max(0, Math.floor(sorted.length / 2 - half))] ?? Number.NaN;

@@ -16,12 +16,15 @@ export interface ConsoleOptions {
   readonly authenticate: Authenticate;
   readonly signIn: SignIn;
   readonly dataFolder: string;
+  /** To measure what looking on costs: all that is done for viewers is done so many times as often. 1 without it. */
+  readonly timesAsOften?: number;
 }
 
 /** The console of one process, as routes for its HTTP server. */
-export function createConsole({ kernel, authenticate, signIn, dataFolder }: ConsoleOptions): MoreRoutes {
+export function createConsole(options: ConsoleOptions): MoreRoutes {
+  const { kernel, authenticate, signIn, dataFolder, timesAsOften = 1 } = options;
   const staffOnly = createStaffOnly(authenticate);
-  const live = new LiveRoutes(new Sampler(kernel), staffOnly, kernel.logger);
+  const live = new LiveRoutes(new Sampler(kernel, timesAsOften), staffOnly, kernel.logger);
 
   function mountAnswers(app: Express): void {
     app.use(API_PATH, (_request, response, next) => {

@@ -15,13 +15,15 @@ type Pool = NonNullable<ModuleState['pool']>;
 /** Looks at the modules of this process, each by itself: one whose database does not answer keeps no other waiting. */
 export class ModuleWatch {
   readonly #kernel: Kernel;
+  readonly #timesAsOften: number;
   readonly #states = new Map<string, Looked>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** From one start to the stop after it. */
   #run: object | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, timesAsOften = 1) {
     this.#kernel = kernel;
+    this.#timesAsOften = timesAsOften;
   }
 
   start(): void {
@@ -53,7 +55,7 @@ export class ModuleWatch {
     if (this.#run !== run) return;
     const least = isUp ? LOOK_MILLISECONDS : AFTER_FAILURE_MILLISECONDS;
     const rest = (performance.now() - startedAt) * REST_AFTER_LOOKING;
-    const pause = Math.min(Math.max(least, rest), LONGEST_PAUSE_MILLISECONDS);
+    const pause = Math.min(Math.max(least, rest), LONGEST_PAUSE_MILLISECONDS) / this.#timesAsOften;
     this.#timers.set(name, setTimeout(() => void this.#keepLooking(name, run), pause).unref());
   }
 

@@ -48,12 +48,14 @@ interface OpenSpan {
 export class RecentTraces {
   readonly #followed = new Map<string, Followed>();
   readonly #isOwn: (route: string) => boolean;
+  readonly #timesAsOften: number;
   #allowed = MOST_IN_A_ROW;
   #allowedAt = performance.now();
 
-  /** Requests by a route of the console's own are not followed. */
-  constructor(isOwn: (route: string) => boolean) {
+  /** Requests by a route of the console's own are not followed; of others, `timesAsOften` as many as said above. */
+  constructor(isOwn: (route: string) => boolean, timesAsOften = 1) {
     this.#isOwn = isOwn;
+    this.#timesAsOften = timesAsOften;
   }
 
   readonly watch: WatchSpan = (description, within, recorded) => {
@@ -97,12 +99,12 @@ export class RecentTraces {
     const root = openSpan(description, trace, within);
     const followed = { id: traceIdOf(trace), startedAt: now, root, spans: [], dropped: 0, isNew: true };
     this.#followed.set(followed.id, followed);
-    this.#makeRoom(description.name, MOST_TRACES);
+    this.#makeRoom(MOST_TRACES, () => true);
     return this.#spanOf(followed, root, trace);
   }
 
   #mayBegin(now: number): boolean {
-    const since = (MOST_PER_SECOND * (now - this.#allowedAt)) / 1_000;
+    const since = (this.#timesAsOften * MOST_PER_SECOND * (now - this.#allowedAt)) / 1_000;
     this.#allowed = Math.min(MOST_IN_A_ROW, this.#allowed + since);
     this.#allowedAt = now;
     if (this.#allowed < 1) return false;
@@ -130,15 +132,14 @@ export class RecentTraces {
 
   #ended({ id, root }: Followed): void {
     if (this.#isOwn(String(root.attributes['http.route']))) this.#followed.delete(id);
-    else this.#makeRoom(root.name, MOST_OF_A_NAME);
+    else this.#makeRoom(MOST_OF_A_NAME, (followed) => followed.root.name === root.name);
   }
 
-  /** The oldest go: of a name that there are too many of, or of all. */
-  #makeRoom(name: string, most: number): void {
-    const some = [...this.#followed.values()].filter(
-      ({ root }) => most === MOST_TRACES || root.name === name,
-    );
-    for (const { id } of some.slice(0, Math.max(0, some.length - most))) this.#followed.delete(id);
+  /** The oldest go: of a name that there are too many of, or of all. Each is kept for as long, however many come. */
+  #makeRoom(most: number, isOne: (followed: Followed) => boolean): void {
+    const some = [...this.#followed.values()].filter(isOne);
+    const tooMany = Math.max(0, some.length - most * this.#timesAsOften);
+    for (const { id } of some.slice(0, tooMany)) this.#followed.delete(id);
   }
 }
 

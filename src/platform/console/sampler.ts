@@ -31,13 +31,15 @@ interface Run {
 /** Takes a sample each second for all viewers together, while there are any. Without one nothing runs. */
 export class Sampler {
   readonly #kernel: Kernel;
+  readonly #timesAsOften: number;
   readonly #watch: ModuleWatch;
   readonly #viewers = new Set<Viewer>();
   #run: Run | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, timesAsOften = 1) {
     this.#kernel = kernel;
-    this.#watch = new ModuleWatch(kernel);
+    this.#timesAsOften = timesAsOften;
+    this.#watch = new ModuleWatch(kernel, timesAsOften);
   }
 
   get isRunning(): boolean {
@@ -58,12 +60,13 @@ export class Sampler {
   }
 
   #start(): Run {
-    const traces = new RecentTraces((route) => route.startsWith(CONSOLE_PATH));
+    const times = this.#timesAsOften;
+    const traces = new RecentTraces((route) => route.startsWith(CONSOLE_PATH), times);
     this.#watch.start();
     const run: Run = {
-      window: new FlowWindow(DURATION_BUCKETS_SECONDS, WINDOW_MILLISECONDS),
+      window: new FlowWindow(DURATION_BUCKETS_SECONDS, WINDOW_MILLISECONDS / times),
       traces,
-      timer: setInterval(() => void this.#keepSampling(run), SAMPLE_MILLISECONDS).unref(),
+      timer: setInterval(() => void this.#keepSampling(run), SAMPLE_MILLISECONDS / times).unref(),
       unwatch: watchSpans(traces.watch),
       utilization: performance.eventLoopUtilization(),
       last: undefined,

@@ -73,6 +73,14 @@ describe('recent requests', () => {
     expect(traces.watch(CALL, startTrace(), undefined)).toBeUndefined();
   });
 
+  it('are followed so many times as often where that is measured, and kept for as long', () => {
+    const measured = new RecentTraces(() => false, 20);
+    for (let count = 0; count < 20; count += 1) measured.watch(REQUEST, undefined, undefined)?.end();
+    vi.advanceTimersByTime(100);
+    for (let count = 0; count < 20; count += 1) measured.watch(REQUEST, undefined, undefined)?.end();
+    expect(measured.all()).toHaveLength(30);
+  });
+
   it('leave room for those that come seldom', () => {
     answer('/seldom');
     for (let count = 0; count < 100; count += 1) answer('/often');
