@@ -4,9 +4,13 @@ import {
   judgeContracts,
   type ReleasedContract,
 } from '../../../src/platform/contracts/index.ts';
+import { findContractUsers } from '../../../src/platform/extraction/code/contract-users.ts';
+import { SourceTree } from '../../../src/platform/extraction/code/source-tree.ts';
 import type { AnyModule } from '../../../src/platform/kernel/index.ts';
 import { type CanaryReport, silent, withoutCanary } from './canary-report.ts';
+import { calleeAfter } from './callee-after.ts';
 import { contractBreaks } from './contract-breaks.ts';
+import { namesake } from './transaction-plants.ts';
 
 const FENCE = 'contracts-keep-what-was-released';
 const NOBODY = { ofOperation: () => [], ofEvent: () => [] };
@@ -15,10 +19,10 @@ const NOBODY = { ofOperation: () => [], ofEvent: () => [] };
 export function tryContracts(modules: readonly AnyModule[]): CanaryReport {
   const used = new Set<string>();
   let planted = 0;
-  const problems = modules.flatMap((definition) => {
+  const problems = modules.flatMap((definition, index) => {
     const { contract } = definition;
     const before = describeContract(contract);
-    planted += 2;
+    planted += 3;
     return [
       ...unnoticedBreaks(before, (what) => {
         planted += 1;
@@ -27,6 +31,9 @@ export function tryContracts(modules: readonly AnyModule[]): CanaryReport {
       ...(noticesVersion(definition, before)
         ? []
         : [silent(FENCE, contract.module, 'a change without a version')]),
+      ...(tellsWhoBreaks(index, modules)
+        ? []
+        : [silent(FENCE, contract.module, 'a caller whose client is called like that of another module')]),
       ...(compareContracts(before, before).length === 0
         ? []
         : [`✗ ${FENCE}\n  It finds that ${contract.module} breaks what it is itself.`]),
@@ -62,4 +69,15 @@ function noticesVersion({ contract }: AnyModule, before: ReleasedContract): bool
   const { [Object.keys(before.operations)[0] ?? '']: __, ...operations } = before.operations;
   const grown = judgeContracts({ [contract.module]: { ...before, events, operations } }, [contract], NOBODY);
   return [raised, grown].every(({ problems }) => problems.some(({ part }) => part === 'version'));
+}
+
+/** Whoever breaks is named, whatever its client is called. */
+function tellsWhoBreaks(index: number, modules: readonly AnyModule[]): boolean {
+  const callee = calleeAfter(index, modules);
+  const { module = '' } = modules[index]?.contract ?? {};
+  if (callee === undefined) return true;
+  const { file, files } = namesake(module, callee);
+  const users = findContractUsers(new SourceTree(undefined, new Map(files)), modules);
+  const [operation = ''] = Object.keys(callee.operations);
+  return users.ofOperation(callee.module, operation).some((user) => user.includes(file));
 }

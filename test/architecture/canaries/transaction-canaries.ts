@@ -10,19 +10,11 @@ import {
   systemContext,
 } from '../../../src/platform/observability/index.ts';
 import { checkTransactions } from '../fences/transaction-fence.ts';
+import { calleeAfter } from './callee-after.ts';
 import { type CanaryReport, silent, withoutCanary } from './canary-report.ts';
+import { heldCalls, type TransactionPlant } from './transaction-plants.ts';
 
 const FENCE = 'no-call-in-a-transaction';
-
-/** Every way in which code can be inside a transaction. */
-const WAYS: readonly ((call: string) => string)[] = [
-  (call) => `return () => database.transaction(async () => { await ${call}; });`,
-  (call) => `return async (transaction: unknown) => ${call};`,
-  (call) => `return async (one: SchemaTransaction) => ${call};`,
-  (call) => `return () => commands.run(call, {}, async () => ${call});`,
-  (call) => `return () => commands.runPrepared(call, {}, async () => 1, async () => ${call});`,
-  (call) => `const ask = () => ${call};\n  return () => database.transaction(async () => { await ask(); });`,
-];
 
 /** Each module calls another one inside a transaction: as code, and while it runs. */
 export async function tryTransactions(modules: readonly AnyModule[]): Promise<CanaryReport> {
@@ -31,11 +23,9 @@ export async function tryTransactions(modules: readonly AnyModule[]): Promise<Ca
     callee: calleeAfter(index, modules),
   }));
   const planted = pairs.flatMap(({ module, callee }) =>
-    callee === undefined ? [] : plantsOf(module, callee),
+    callee === undefined ? [] : heldCalls(module, callee),
   );
-  const files = new Map(planted.map(({ file, code }) => [file, code]));
-  const { violations } = checkTransactions(new SourceTree(undefined, files), modules);
-  const fired = new Set(violations.map(({ file }) => file));
+  const told = tell(planted, modules);
   const running = await Promise.all(
     pairs.map(async ({ module, callee }) => {
       if (callee === undefined) return [withoutCanary(FENCE, module, 'no other module offers an operation')];
@@ -47,30 +37,26 @@ export async function tryTransactions(modules: readonly AnyModule[]): Promise<Ca
     planted: planted.length + pairs.length,
     problems: [
       ...planted
-        .filter(({ file }) => !fired.has(file))
-        .map(({ module, code }) => silent(FENCE, module, code)),
+        .filter(({ file, says }) => !told.has(`${file} calls ${says}`))
+        .map(({ module, file, files }) => silent(FENCE, module, new Map(files).get(file) ?? file)),
       ...running.flat(),
     ],
   };
 }
 
-function calleeAfter(index: number, modules: readonly AnyModule[]): Contract | undefined {
-  return [...modules.slice(index + 1), ...modules.slice(0, index)].find(
-    ({ contract }) => Object.keys(contract.operations).length > 0,
-  )?.contract;
-}
-
-function plantsOf(module: string, callee: Contract) {
-  const [operation] = Object.keys(callee.operations);
-  return WAYS.map((way, index) => ({
-    module,
-    file: `src/modules/${module}/hold-${index}.ts`,
-    code: `import type { Client } from '../../platform/contracts/index.ts';
-import type { calleeContract } from '../${callee.module}/contract.ts';
-export function createHold(callee: Client<typeof calleeContract>) {
-  ${way(`callee.${operation}({})`)}
-}`,
+/** What the fence says of the plants, all together and each with its parts among those of its module. */
+function tell(planted: readonly TransactionPlant[], modules: readonly AnyModule[]): Set<string> {
+  const files = new Map(planted.flatMap((plant) => [...plant.files]));
+  const parts = Map.groupBy(planted, ({ module }) => module);
+  const changed = modules.map((definition) => ({
+    ...definition,
+    parts: [
+      ...definition.parts,
+      ...(parts.get(definition.contract.module) ?? []).flatMap((plant) => [...plant.parts]),
+    ],
   }));
+  const { violations } = checkTransactions(new SourceTree(undefined, files), changed);
+  return new Set(violations.map(({ file, what }) => `${file} ${what}`));
 }
 
 async function isRefusedAtRunTime(module: string, callee: Contract): Promise<boolean> {

@@ -1,13 +1,7 @@
 import ts from 'typescript';
 import type { AnyModule } from '../../kernel/index.ts';
-import {
-  type ContractCall,
-  findContractCalls,
-  functionsAround,
-  lastName,
-  nameOfFunction,
-  runsInTransaction,
-} from './contract-calls.ts';
+import { type ContractCall, findContractCalls } from './contract-calls.ts';
+import { functionsAround, lastName, nameOfFunction, runsInTransaction } from './functions-around.ts';
 import { nodesBelow, placeOf, type SourceTree } from './source-tree.ts';
 
 interface CallInTransaction {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { tablesInSql } from '../../databases/index.ts';
-import { lastName } from './contract-calls.ts';
+import { lastName } from './functions-around.ts';
 import { nodesBelow, placeOf } from './source-tree.ts';
 
 export interface NamedTable {

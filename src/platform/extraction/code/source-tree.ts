@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
+import { moduleOfFile } from './module-of-file.ts';
 
 export interface Import {
   readonly from: string;
@@ -20,6 +21,7 @@ export class SourceTree {
   readonly #root: string | undefined;
   readonly #planted: ReadonlyMap<string, string>;
   readonly #parsed = new Map<string, ts.SourceFile>();
+  #byModule: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #imports = new Map<string, readonly Import[]>();
 
   constructor(root: string | undefined, planted: ReadonlyMap<string, string> = new Map()) {
@@ -36,8 +38,9 @@ export class SourceTree {
     return this.files.filter((file) => folders.some((folder) => file.startsWith(`${folder}/`)));
   }
 
-  ofModule(module: string): string[] {
-    return this.in(`src/modules/${module}`);
+  ofModule(module: string): readonly string[] {
+    this.#byModule ??= Map.groupBy(this.in('src/modules'), (file) => moduleOfFile(file) ?? '');
+    return this.#byModule.get(module) ?? [];
   }
 
   text(file: string): string {

@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { type ContractCall, findContractCalls, functionsAround } from '../code/contract-calls.ts';
+import { type ContractCall, findContractCalls } from '../code/contract-calls.ts';
+import { functionsAround } from '../code/functions-around.ts';
 import { nodesBelow, type SourceTree } from '../code/source-tree.ts';
 import { type Evidence, nameOf } from '../evidence.ts';
 import { type Finding, type Gate, noneOf } from '../gate.ts';
@@ -33,7 +34,7 @@ function problemsOf({ node, place, module, operation }: ContractCall): string[] 
   const what = `${place} calls ${module}.${operation}`;
   if (step === undefined) return [`${what} outside a saga`];
   return [
-    ...(node.arguments.length < 2 ? [`${what} without a key`] : []),
+    ...((node.arguments?.length ?? 0) < 2 ? [`${what} without a key`] : []),
     ...(kindOfStep(step) === 'compensatable' && propertyOf(step, 'compensate') === undefined
       ? [`${what} in a step that nothing compensates`]
       : []),

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { modules } from '../../src/modules/index.ts';
+import { catalogContract } from '../../src/modules/catalog/contract.ts';
+import { usersContract } from '../../src/modules/users/contract.ts';
+import { defineContract } from '../../src/platform/contracts/index.ts';
+import { findContractUsers } from '../../src/platform/extraction/code/contract-users.ts';
+import { SourceTree } from '../../src/platform/extraction/code/source-tree.ts';
+import { type AnyModule, clientOf, platform, provide } from '../../src/platform/kernel/index.ts';
+import { planNewModule } from '../../src/platform/scaffolding/index.ts';
+import { checkTransactions } from './fences/transaction-fence.ts';
+
+/** As `new module reviews --owns reviews --calls catalog,users` writes it. */
+const WISH = { module: 'reviews', owns: ['reviews'], calls: ['catalog', 'users'], reacts: [] };
+const written = new Map(
+  planNewModule(process.cwd(), WISH, modules).flatMap(({ path, after }) =>
+    path.startsWith('src/modules/reviews/') && after !== undefined ? [[path, after] as const] : [],
+  ),
+);
+const ASK = 'src/modules/reviews/ask-catalog.ts';
+
+function createAskCatalog(_client: unknown): unknown {
+  return undefined;
+}
+function createAskUsers(_client: unknown): unknown {
+  return undefined;
+}
+function createAddReview(..._parts: unknown[]): unknown {
+  return undefined;
+}
+const reviews: AnyModule = {
+  contract: defineContract('reviews', { summary: 'Reviews.', operations: {}, events: {}, errors: {} }),
+  owner: { team: '@tearline/reviews', onCall: 'nobody' },
+  requires: [catalogContract, usersContract],
+  tables: { reviews: 'the reviews' },
+  migrations: [],
+  parts: [
+    provide(createAskCatalog, [clientOf(catalogContract)]),
+    provide(createAskUsers, [clientOf(usersContract)]),
+    provide(createAddReview, [
+      platform.clock,
+      platform.ids,
+      platform.clock,
+      platform.publish,
+      createAskCatalog,
+      createAskUsers,
+    ]),
+  ],
+  operations: () => ({}),
+};
+const all = [...modules, reviews];
+
+/** The module with some text of a file in the place of other text. */
+function changed(file: string, from: string | RegExp, to: string): SourceTree {
+  const text = written.get(file) ?? '';
+  expect(text).toMatch(from);
+  return new SourceTree(undefined, new Map([...written, [file, text.replace(from, to)]]));
+}
+
+function violationsIn(code: SourceTree) {
+  return checkTransactions(code, all).violations;
+}
+
+describe('in a module as it is written by the command line', () => {
+  it('both calls are read, though their clients have one name, and none is in a transaction', () => {
+    const { looked, violations } = checkTransactions(new SourceTree(undefined, written), all);
+    expect(looked).toBe(`2 calls between ${all.length} modules`);
+    expect(violations).toEqual([]);
+  });
+
+  it('both files are told to whoever breaks what they call', () => {
+    const users = findContractUsers(new SourceTree(undefined, written), all);
+    expect(users.ofOperation('catalog', 'findProducts')).toContainEqual(expect.stringContaining(ASK));
+    expect(users.ofOperation('users', 'findUsers')).toContainEqual(expect.stringContaining('ask-users.ts'));
+  });
+
+  it.each(['ask-catalog', 'ask-users'])('a call of the client in a transaction is seen in %s.ts', (name) => {
+    const file = `src/modules/reviews/${name}.ts`;
+    const code = changed(file, /return async \((\w+)\)/, 'return async ($1, transaction)');
+    expect(violationsIn(code)).toEqual([expect.objectContaining({ file })]);
+  });
+});
