@@ -16,6 +16,7 @@ const written = new Map(
     path.startsWith('src/modules/reviews/') && after !== undefined ? [[path, after] as const] : [],
   ),
 );
+const ADD = 'src/modules/reviews/add-review.ts';
 const ASK = 'src/modules/reviews/ask-catalog.ts';
 
 function createAskCatalog(_client: unknown): unknown {
@@ -77,5 +78,53 @@ describe('in a module as it is written by the command line', () => {
     const file = `src/modules/reviews/${name}.ts`;
     const code = changed(file, /return async \((\w+)\)/, 'return async ($1, transaction)');
     expect(violationsIn(code)).toEqual([expect.objectContaining({ file })]);
+  });
+
+  it.each([
+    ['of a part', 'await askUsers(title);', 'askUsers'],
+    ['that a list is handed to', 'await Promise.all([title].map(askUsers));', 'askUsers'],
+    ['of a function around it', 'await ask({ productId: title, userId: title });', 'ask'],
+  ])('a call %s is seen, which is written down in another file', (_what, planted, through) => {
+    const insert = 'await transaction.execute(insertReview, row);';
+    const code = changed(ADD, insert, `${planted}\n    ${insert}`);
+    const line =
+      code
+        .text(ADD)
+        .split('\n')
+        .findIndex((each) => each.includes(planted)) + 1;
+    const found = violationsIn(code).find(({ what }) => what.includes('users.findUsers'));
+    expect(found).toMatchObject({
+      fence: 'no-call-in-a-transaction',
+      file: ADD,
+      what: `calls users.findUsers through ${through}`,
+      place: `${ADD}:${line}`,
+      remedy: expect.stringMatching(
+        /^It calls users\.findUsers through \w+ \(src\/modules\/reviews\/ask-users\.ts:\d+\), so .+ Call before it begins/,
+      ),
+    });
+  });
+
+  it('what is prepared before the transaction is not taken for a part of it', () => {
+    const code = changed(
+      ADD,
+      '() => ask(input)',
+      'async () => { await ask(input); await askUsers(input.userId); }',
+    );
+    expect(violationsIn(code)).toEqual([]);
+  });
+
+  it('what one caller hands to a function is not held against another', () => {
+    const inTurn =
+      '\n\nasync function inTurn(ids: string[], work: (id: string) => Promise<void>) {\n  for (const id of ids) await work(id);\n}\n';
+    const insert = 'await transaction.execute(insertReview, row);';
+    const code = changed(
+      ADD,
+      /await askUsers\(input\.userId\);([\s\S]+)$/,
+      `await inTurn([input.userId], askUsers);$1${inTurn}`,
+    );
+    const both = code
+      .text(ADD)
+      .replace(insert, `await inTurn([title], async () => undefined);\n    ${insert}`);
+    expect(violationsIn(new SourceTree(undefined, new Map([...written, [ADD, both]])))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { checkTransactions } from '../fences/transaction-fence.ts';
 import { calleeAfter } from './callee-after.ts';
 import { type CanaryReport, silent, withoutCanary } from './canary-report.ts';
-import { heldCalls, type TransactionPlant } from './transaction-plants.ts';
+import { callsFromAfar, heldCalls, type TransactionPlant } from './transaction-plants.ts';
 
 const FENCE = 'no-call-in-a-transaction';
 
@@ -23,7 +23,7 @@ export async function tryTransactions(modules: readonly AnyModule[]): Promise<Ca
     callee: calleeAfter(index, modules),
   }));
   const planted = pairs.flatMap(({ module, callee }) =>
-    callee === undefined ? [] : heldCalls(module, callee),
+    callee === undefined ? [] : [...heldCalls(module, callee), ...callsFromAfar(module, callee)],
   );
   const told = tell(planted, modules);
   const running = await Promise.all(

@@ -1,5 +1,5 @@
 import type { Contract } from '../../../src/platform/contracts/index.ts';
-import type { AnyModule } from '../../../src/platform/kernel/index.ts';
+import { type AnyModule, clientOf, provide } from '../../../src/platform/kernel/index.ts';
 
 type Part = AnyModule['parts'][number];
 
@@ -20,11 +20,27 @@ const INSIDE: readonly { readonly inside: (call: string) => string; readonly thr
   { inside: (call) => `return async (one: SchemaTransaction) => ${call};` },
   { inside: (call) => `return () => commands.run(call, {}, async () => ${call});` },
   { inside: (call) => `return () => commands.runPrepared(call, {}, async () => 1, async () => ${call});` },
+  { inside: (call) => `const ask = () => ${call};\n  return () => database.transaction(ask);` },
   {
     inside: (call) =>
       `const ask = () => ${call};\n  return () => database.transaction(async () => { await ask(); });`,
     through: 'ask',
   },
+];
+
+/** Every way in which a call gets into a transaction from another file: how it is asked there, and what is said. */
+const FROM_AFAR: readonly {
+  readonly held: string;
+  readonly through: string;
+  readonly from?: 'ask' | 'relay' | 'changes';
+}[] = [
+  { held: 'ask()', through: 'ask', from: 'ask' },
+  { held: '[1].map(ask)', through: 'ask', from: 'ask' },
+  { held: 'retry({ work: ask })', through: 'ask', from: 'ask' },
+  { held: 'ask()', through: 'ask', from: 'relay' },
+  { held: 'ask.replace(transaction)', through: 'ask.replace', from: 'changes' },
+  { held: 'askHere(callee)', through: 'askHere' },
+  { held: 'new AskingHere(callee).ask()', through: 'ask' },
 ];
 
 /** The call itself, in a transaction of each kind; and a client that others by the same name stand around. */
@@ -57,6 +73,54 @@ export function namesake(module: string, callee: Contract): TransactionPlant {
   };
 }
 
+/** A call in another file: in a part that is injected, in a part of a part, in what is imported. */
+export function callsFromAfar(module: string, callee: Contract): TransactionPlant[] {
+  const operation = firstOperation(callee);
+  const at = (file: string) => `src/modules/${module}/${file}.ts`;
+  const asking: readonly (readonly [string, string])[] = [
+    [
+      at('far-ask'),
+      `export function createAsk(client: Asked) {\n  return async () => client.${operation}({});\n}`,
+    ],
+    [at('far-relay'), 'export function createRelay(ask: Asking) {\n  return async () => ask();\n}'],
+    [
+      at('far-changes'),
+      'export function createChanges(relay: Asking) {\n  return { async replace() { await relay(); } };\n}',
+    ],
+    [
+      at('far-here'),
+      `${importsFor(callee.module)}
+export async function askHere(callee: Client<typeof calleeContract>) { return callee.${operation}({}); }
+export class AskingHere {
+  readonly #callee: Client<typeof calleeContract>;
+  constructor(callee: Client<typeof calleeContract>) { this.#callee = callee; }
+  async ask() { return this.#callee.${operation}({}); }
+}`,
+    ],
+  ];
+  const ask = named('createAsk');
+  const relay = named('createRelay');
+  const changes = named('createChanges');
+  const from = { ask, relay, changes };
+  const parts = [provide(ask, [clientOf(callee)]), provide(relay, [ask]), provide(changes, [relay])];
+  return FROM_AFAR.map(({ held, through, from: injected }, index) => {
+    const file = at(`far-hold-${index}`);
+    const factory = `createFarHold${index}`;
+    const inside = `return async (transaction: unknown) => ${held};`;
+    const code =
+      injected === undefined
+        ? `import { askHere, AskingHere } from './far-here.ts';\n${createWith(callee.module, factory, inside)}`
+        : `export function ${factory}(ask: Asking) {\n  ${inside}\n}`;
+    return {
+      module,
+      file,
+      says: `${callee.module}.${operation} through ${through}`,
+      files: [...asking, [file, code]],
+      parts: injected === undefined ? parts : [...parts, provide(named(factory), [from[injected]])],
+    };
+  });
+}
+
 function createWith(callee: string, factory: string, body: string): string {
   return `${importsFor(callee)}
 export function ${factory}(callee: Client<typeof calleeContract>) {
@@ -71,4 +135,9 @@ import type { calleeContract } from '../${callee}/contract.ts';`;
 
 function firstOperation({ operations }: Contract): string {
   return Object.keys(operations)[0] ?? '';
+}
+
+/** Parts are told apart by the names of their factories. */
+function named(name: string): (part: unknown) => unknown {
+  return Object.defineProperty((part: unknown) => part, 'name', { value: name });
 }

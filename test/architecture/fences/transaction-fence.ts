@@ -4,7 +4,7 @@ import { type AnyModule, CALLS_FENCE } from '../../../src/platform/kernel/index.
 import { blind, type FenceReport } from './fence.ts';
 
 const REMEDY =
-  'It would hold locks while another module works. Call before the transaction begins (in `prepare` of a reaction or command), or publish an event in it.';
+  'so the transaction would hold locks while another module works. Call before it begins (in `prepare` of a reaction or command), or publish an event in it.';
 
 /** No transaction in the code of a module spans a call to another one. */
 export function checkTransactions(code: SourceTree, modules: readonly AnyModule[]): FenceReport {
@@ -17,12 +17,12 @@ export function checkTransactions(code: SourceTree, modules: readonly AnyModule[
     name: 'transactions',
     looked: `${calls} calls between ${modules.length} modules`,
     violations: read.flatMap(({ inTransaction }) =>
-      inTransaction.map(({ file, place, what }) => ({
+      inTransaction.map(({ file, place, what, calledAt }) => ({
         fence: CALLS_FENCE,
         file,
         what: `calls ${what}`,
         place,
-        remedy: REMEDY,
+        remedy: `It calls ${what}${calledAt === undefined ? '' : ` (${calledAt})`}, ${REMEDY}`,
       })),
     ),
     problems:

@@ -52,12 +52,3 @@ export function runByTransaction(call: ts.CallExpression): readonly ts.Expressio
   if (called === 'run') return call.arguments.slice(2, 3);
   return called === 'runPrepared' ? call.arguments.slice(3, 4) : [];
 }
-
-/** The name by which a function of a file is called in it. */
-export function nameOfFunction(declaration: ts.SignatureDeclaration): string | undefined {
-  if (declaration.name !== undefined && ts.isIdentifier(declaration.name)) return declaration.name.text;
-  const { parent } = declaration;
-  return parent !== undefined && ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)
-    ? parent.name.text
-    : undefined;
-}
