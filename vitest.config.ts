@@ -21,11 +21,13 @@ const CAMPAIGNS = ['test/scenarios/{crash,faults,fleet}.test.ts'];
 /** The contract tests and the scenarios, which hold however modules call each other. */
 const CONTRACTS = [
   'test/modules/**/*.test.ts',
+  'test/support/kit/*.test.ts',
   ...SCENARIOS,
   'test/scenarios/{docs-and-probes,limits,openapi}.test.ts',
 ];
 const SOME_CONTRACTS = [
   'test/modules/{carts,payments}/**/*.test.ts',
+  'test/support/kit/*.test.ts',
   'test/scenarios/{checkout,pending-report}.test.ts',
 ];
 

@@ -70,7 +70,7 @@ export async function benchBacklog(events: number): Promise<void> {
 }
 
 async function publishBacklog(booted: BootedModules, events: number): Promise<void> {
-  const { database, incarnation } = booted.kernel.module('letters');
+  const { database, incarnation } = booted.gateway.module('letters');
   const publish = createPublisher(
     'letters',
     systemClock,

@@ -33,7 +33,7 @@ describe('the columns of every module', () => {
   it('that sound personal are declared, and those that are declared exist', async () => {
     const problems: string[] = [];
     for (const definition of modules) {
-      const { placement } = booted.kernel.module(definition.contract.module).database;
+      const placement = booted.kernel.placementOf(definition.contract.module);
       problems.push(...findProblems(definition, await columnsOf(placement, {})));
     }
     expect(problems).toEqual([]);
@@ -41,7 +41,7 @@ describe('the columns of every module', () => {
 
   it('would be reported otherwise', async () => {
     const orders = modules.find(({ contract }) => contract.module === 'orders') as AnyModule;
-    const columns = await columnsOf(booted.kernel.module('orders').database.placement, {});
+    const columns = await columnsOf(booted.kernel.placementOf('orders'), {});
     const { user_copies: _forgotten, ...others } = orders.personalData ?? {};
     const { orders: ofOrders } = others;
     const forgetful = {

@@ -62,7 +62,7 @@ describe.skipIf(program === undefined)(
 
 /** The module's role may not log in any more, and whoever has is sent away; or it may again. */
 async function lockOut({ kernel }: RunningShop, module: string, isOut: boolean): Promise<void> {
-  const { placement } = kernel.module(module).database;
+  const placement = kernel.placementOf(module);
   if (placement.engine !== 'postgres') throw new TypeError('only a server can lock somebody out');
   const { runtime } = placement.roles;
   const client = new Client((await testPostgres()).adminUrl);

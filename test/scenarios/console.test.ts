@@ -167,7 +167,7 @@ describe.skipIf(program === undefined)(`the console in a browser${whereIs(progra
     await dialog.getByLabel('Why (for the record)').fill('a test');
     await page.keyboard.press('Enter');
     await canvas.getByText('No dead letters.').waitFor(PATIENCE);
-    const [action] = await shop.kernel.delivery.consumers('failing-listener').actions(1);
+    const [action] = await shop.gateway.delivery.consumers('failing-listener').actions(1);
     expect(action).toMatchObject({
       action: 'discard',
       reason: 'a test',

@@ -129,7 +129,7 @@ describe('/asyncapi.json', () => {
       body: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
     });
     await shop.settled();
-    const [envelope] = await readEnvelopes(shop.kernel.module('users').database);
+    const [envelope] = await shop.kernel.inside('users', readEnvelopes, {});
     if (envelope === undefined) throw new Error('nothing was published');
     const { properties, required } = asyncApi.components.schemas.Envelope;
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(envelope)));

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { cartsContract, cartsEvents } from '../../src/modules/carts/contract.ts';
-import { cartsModule } from '../../src/modules/carts/module.ts';
-import { createWhenErasureRequested } from '../../src/modules/carts/when-erasure-requested.ts';
 import { modules } from '../../src/modules/index.ts';
-import type { usersEvents } from '../../src/modules/users/contract.ts';
-import type { Publish, Reaction } from '../../src/platform/events/index.ts';
-import { AppError } from '../../src/platform/foundation/index.ts';
-import { type AnyModule, platform, provide } from '../../src/platform/kernel/index.ts';
+import type { AnyModule } from '../../src/platform/kernel/index.ts';
+import {
+  bringCartsBack,
+  cartsThatAreDown,
+  cartsThatForgetNothing,
+} from '../support/fixtures/altered-carts.ts';
 import { judgeScan } from '../support/judge-scan.ts';
 import { liveRichly } from '../support/rich-life.ts';
 import { signInStaff } from '../support/shoppers.ts';
@@ -14,19 +13,9 @@ import { type RunningShop, startShop } from '../support/start-shop.ts';
 import { until } from '../support/until.ts';
 import { completed, QUICK_RETRY, scan } from '../support/erasures.ts';
 
-type ErasureRequested = typeof usersEvents.erasureRequested.data;
-
-/** Carts, with another reaction in the place of its own. */
-function cartsThat(createReaction: (publish: Publish) => Reaction<ErasureRequested>): AnyModule[] {
-  const reaction = (publish: Publish) => createReaction(publish);
-  const parts = cartsModule.parts.filter(({ factory }) => factory !== createWhenErasureRequested);
-  const reactions = (cartsModule.reactions ?? []).map((entry) =>
-    entry.consumer === 'erase-person' ? { ...entry, reaction: reaction as never } : entry,
-  );
-  const carts = { ...cartsModule, reactions, parts: [...parts, provide(reaction, [platform.publish])] };
-  return modules.map((module) =>
-    module.contract.module === 'carts' ? (carts as unknown as AnyModule) : module,
-  );
+/** The shop's modules, with this in the place of its carts. */
+function shopWith(carts: AnyModule): AnyModule[] {
+  return modules.map((module) => (module.contract.module === 'carts' ? carts : module));
 }
 
 describe('a request of erasure', () => {
@@ -34,23 +23,7 @@ describe('a request of erasure', () => {
   afterEach(() => shop.stop());
 
   it('waits for a module that is down, and is completed when it is back', async () => {
-    let isDown = true;
-    shop = await startShop(
-      {},
-      {
-        retry: QUICK_RETRY,
-        modules: cartsThat((publish) => {
-          const { apply } = createWhenErasureRequested(publish, async () => undefined);
-          return {
-            apply: async (transaction, event, prepared) => {
-              if (isDown)
-                throw new AppError({ code: 'databases.unavailable', kind: 'unavailable', message: 'down' });
-              await apply(transaction, event, prepared);
-            },
-          };
-        }),
-      },
-    );
+    shop = await startShop({}, { retry: QUICK_RETRY, modules: shopWith(cartsThatAreDown) });
     const staff = await signInStaff(shop);
     const person = await liveRichly(shop, staff);
     const { body } = await staff.ask('POST', `/users/${person.userId}/erasure`);
@@ -61,7 +34,7 @@ describe('a request of erasure', () => {
     };
     await until(async () => (await stateOf()).done.length === 4);
     expect(await stateOf()).toEqual({ state: 'pending', done: ['orders', 'payments', 'sessions', 'users'] });
-    isDown = false;
+    bringCartsBack(shop.folder);
     await completed(shop, `/erasures/${body.id}`);
     expect((await stateOf()).done).toHaveLength(5);
     expect((await staff.ask('POST', `/users/${person.userId}/erasure`)).body.code).toBe(
@@ -70,19 +43,7 @@ describe('a request of erasure', () => {
   });
 
   it('is seen through by the scan when a module forgets a column', async () => {
-    shop = await startShop(
-      {},
-      {
-        modules: cartsThat((publish) => ({
-          apply: (transaction, { data: { erasureId } }) =>
-            publish(transaction, cartsEvents.personErased, {
-              key: erasureId,
-              version: 1,
-              data: { erasureId, module: cartsContract.module, report: [] },
-            }),
-        })),
-      },
-    );
+    shop = await startShop({}, { modules: shopWith(cartsThatForgetNothing) });
     const staff = await signInStaff(shop);
     const person = await liveRichly(shop, staff);
     const { body } = await staff.ask('POST', `/users/${person.userId}/erasure`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
 import { judgeScan } from '../support/judge-scan.ts';
+import { replay } from '../support/kit/index.ts';
 import { scanTables } from '../support/personal-scan.ts';
 import { liveRichly, type RichLife } from '../support/rich-life.ts';
 import { type Shopper, signInStaff } from '../support/shoppers.ts';
@@ -75,18 +76,19 @@ describe('a person with a rich life', () => {
     const { body } = await person.ask('GET', '/me/export');
     const values = leavesOf(body);
     const missing: string[] = [];
-    for (const { name } of shop.kernel.graph.modules) {
-      const { definition, database } = shop.kernel.module(name);
-      const rows = await scanTables(database.placement, shop.environment, [
+    for (const { contract, personalData = {} } of modules) {
+      const { module } = contract;
+      const rows = await scanTables(shop.kernel.placementOf(module), shop.environment, [
         person.userId,
         ...Object.values(person.orders),
         ...person.present,
       ]);
-      for (const [table, columns] of Object.entries(definition.personalData ?? {})) {
+      for (const [table, columns] of Object.entries(personalData)) {
         for (const [column, { notExported }] of Object.entries(columns)) {
           if (notExported !== undefined) continue;
           for (const { row } of rows.filter((one) => one.table === table))
-            if (!isExported(row[column], values)) missing.push(`${name}.${table}.${column}: ${row[column]}`);
+            if (!isExported(row[column], values))
+              missing.push(`${module}.${table}.${column}: ${row[column]}`);
         }
       }
     }
@@ -183,7 +185,7 @@ describe('a person with a rich life', () => {
 
   it('does not come back by events that are told again', async () => {
     for (const consumer of ['copy-user', 'erase-person'])
-      await shop.kernel.delivery.consumers('orders').replay(consumer, '', { actor: 'test', reason: 'test' });
+      await shop.kernel.inside('orders', replay, { consumer });
     await shop.settled();
     const found = await scan(shop, [...person.markers, person.userId]);
     expect(judgeScan(modules, person.userId, found)).toEqual([]);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const orders = () => shop.kernel.module('orders').database;
+const orders = () => shop.gateway.module('orders').database;
 const userId = '01900000-0000-7000-8000-000000000001';
 const productId = '01900000-0000-7000-8000-000000000002';
 

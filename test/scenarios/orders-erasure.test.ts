@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
 import { judgeScan } from '../support/judge-scan.ts';
+import { runJob, shiftedClock } from '../support/kit/index.ts';
 import { scanTables } from '../support/personal-scan.ts';
 import { ADDRESS, createProduct, registerBuyer, type Shopper, signInStaff } from '../support/shoppers.ts';
 import { type RunningShop, startShop } from '../support/start-shop.ts';
@@ -11,7 +12,7 @@ const NINE_YEARS = 9 * 366 * 86_400_000;
 let shop: RunningShop;
 let staff: Shopper;
 let product: string;
-let ahead = 0;
+const clock = shiftedClock();
 
 beforeAll(async () => {
   const retry = {
@@ -19,7 +20,7 @@ beforeAll(async () => {
     backoff: { firstMilliseconds: 5, longestMilliseconds: 50 },
     deadlineMilliseconds: 10_000,
   };
-  shop = await startShop({}, { retry, clock: { now: () => Date.now() + ahead } });
+  shop = await startShop({}, { retry, clock });
   staff = await signInStaff(shop);
   product = await createProduct(staff);
 });
@@ -32,7 +33,7 @@ async function erase(userId: string): Promise<void> {
 }
 
 function ordersHold(markers: readonly string[]) {
-  return scanTables(shop.kernel.module('orders').database.placement, shop.environment, markers);
+  return scanTables(shop.kernel.placementOf('orders'), shop.environment, markers);
 }
 
 it('an order that is placed while its buyer is erased ends as if it had come before or not at all', async () => {
@@ -56,21 +57,16 @@ it('what is kept by law is nobody’s when the law does not want it kept any mor
     expect((await buyer.order()).status).toBe(201);
   }
   await erase(gone.userId);
-  const runJob = () =>
-    shop.kernel
-      .module('orders')
-      .jobs.find(({ name }) => name === 'outlived-orders')
-      ?.run();
   const addressesOf = async ({ userId }: Shopper) =>
     (await ordersHold([userId])).filter(
       ({ table, column, row }) =>
         table === 'orders' && column === 'user_id' && String(row['billing_address']).includes(ADDRESS.street),
     );
 
-  await runJob();
+  await shop.kernel.inside('orders', runJob, { name: 'outlived-orders' });
   expect(await addressesOf(gone)).toHaveLength(1);
-  ahead = NINE_YEARS;
-  await runJob();
+  clock.pass(NINE_YEARS);
+  await shop.kernel.inside('orders', runJob, { name: 'outlived-orders' });
   expect((await ordersHold([gone.userId])).filter(({ table }) => table === 'orders')).toEqual([]);
   expect(await addressesOf(staying)).toHaveLength(1);
 });

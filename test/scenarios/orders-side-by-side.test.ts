@@ -33,7 +33,7 @@ it('an order that is cancelled by several at once is cancelled by one saga', asy
     );
     // On a busy machine the refund may take longer than an answer waits for it.
     expect(statuses.filter((status) => status !== 200 && status !== 202)).toEqual([]);
-    const sagas = await shop.kernel.module('orders').database.all(sagasOf, { id: body.id });
+    const sagas = await shop.gateway.module('orders').database.all(sagasOf, { id: body.id });
     expect(sagas.map(({ type }) => type)).toEqual(['cancellation', 'checkout']);
     await until(async () => (await stockOf(staff, productId)).onHand === 10);
     expect(await stockOf(staff, productId)).toMatchObject({ onHand: 10, reserved: 0 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modules } from '../../src/modules/index.ts';
 import { deletePendingOrder } from '../../src/modules/orders/pending-order-store.ts';
 import { userCopies } from '../../src/modules/orders/user-copies.ts';
-import type { AnyModule } from '../../src/platform/kernel/index.ts';
+import { heldPayments, letPaymentsGo } from '../support/fixtures/held-payments.ts';
 import { type Buyer, registerBuyer, type Shopper, signInStaff } from '../support/shoppers.ts';
 import { type Answer, type RunningShop, startShop } from '../support/start-shop.ts';
 import { until } from '../support/until.ts';
@@ -22,33 +22,12 @@ let staff: Shopper;
 let buyers: Buyer[];
 let products: { id: string; name: string }[];
 const ordering: Promise<Answer>[] = [];
-let letPaymentsGo: () => void;
-
-/** The shop's modules, in which payments answers nothing until it is let go. */
-function withHeldPayments(): AnyModule[] {
-  const gate = new Promise<void>((resolve) => {
-    letPaymentsGo = resolve;
-  });
-  return modules.map((module) => {
-    if (module.contract.module !== 'payments') return module;
-    return { ...module, operations: (get) => hold(module.operations(get), gate) };
-  });
-}
-
-function hold(handlers: Readonly<Record<string, unknown>>, gate: Promise<void>) {
-  return Object.fromEntries(
-    Object.entries(handlers).map(([name, handler]) => [
-      name,
-      async (...given: unknown[]) => {
-        await gate;
-        return (handler as (...values: unknown[]) => unknown)(...given);
-      },
-    ]),
-  );
-}
 
 beforeAll(async () => {
-  shop = await startShop({ DEMO: 'on' }, { modules: withHeldPayments() });
+  const withHeldPayments = modules.map((module) =>
+    module.contract.module === 'payments' ? heldPayments : module,
+  );
+  shop = await startShop({ DEMO: 'on' }, { modules: withHeldPayments });
   staff = await signInStaff(shop);
   products = await findProductsInStock();
   buyers = await Promise.all(
@@ -56,7 +35,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  letPaymentsGo();
+  letPaymentsGo(shop.folder);
   await shop.stop();
 });
 
@@ -231,7 +210,7 @@ describe('the report on pending orders', () => {
 
   it('is made anew, and what is wrong in the read model is found and mended', async () => {
     const { copies } = shop.kernel;
-    const { database } = shop.kernel.module('orders');
+    const { database } = shop.gateway.module('orders');
     const expected = await whole('read-model');
     const spoilt = expected[3]?.orderId ?? '';
     await database.execute(deletePendingOrder, { orderId: spoilt });
@@ -251,7 +230,7 @@ describe('the report on pending orders', () => {
 
   it('holds nothing that identifies a person but the copy of the user, which forgets', async () => {
     const buyer = buyers[2] as Buyer;
-    await shop.kernel
+    await shop.gateway
       .module('orders')
       .database.transaction((transaction) =>
         userCopies.forget(transaction, { key: buyer.userId, incarnation: 1, version: 2, asOf: Date.now() }),
@@ -267,7 +246,7 @@ describe('the report on pending orders', () => {
   });
 
   it('loses an order once that is decided', async () => {
-    letPaymentsGo();
+    letPaymentsGo(shop.folder);
     await until(async () => (await report(1)).items.length === 0);
     await until(async () => (await report(1, undefined, 'read-model')).items.length === 0);
   });

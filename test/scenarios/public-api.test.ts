@@ -17,6 +17,7 @@ import {
   STAFF,
   startShop,
 } from '../support/start-shop.ts';
+import { shiftedClock } from '../support/kit/index.ts';
 import { until } from '../support/until.ts';
 
 const NOBODY = '00000000-0000-7000-8000-000000000000';
@@ -58,7 +59,7 @@ const operations = modules.flatMap(({ contract }) =>
   }),
 );
 
-let clockAhead = 0;
+const clock = shiftedClock();
 let shop: RunningShop;
 let staff: Shopper;
 let buyer: Buyer;
@@ -66,7 +67,6 @@ const seen = new Set<string>();
 
 /** The shop, every answer of which is looked at. */
 async function startWatchedShop(): Promise<RunningShop> {
-  const clock = { now: () => Date.now() + clockAhead };
   const started = await startShop({ DEMO: 'on' }, { clock });
   return {
     ...started,
@@ -593,9 +593,9 @@ describe('whoever asks', () => {
   it('has to sign in again when the session has expired; by then keys are forgotten', async () => {
     const key = withKey(randomUUID());
     const first = await buyer.ask('POST', '/users/me/addresses', ADDRESS, key);
-    clockAhead = DAY - 60_000;
+    clock.pass(DAY - 60_000);
     expect((await buyer.ask('GET', '/users/me')).status).toBe(200);
-    clockAhead = DAY + 60_000;
+    clock.pass(2 * 60_000);
     expectProblem(await buyer.ask('GET', '/users/me'), 401, 'http.invalid-token');
     const again = await signIn(shop, buyer.email, buyer.password);
     const later = await again.ask('POST', '/users/me/addresses', ADDRESS, key);

@@ -73,8 +73,8 @@ export async function during<Result>(
 }
 
 export function fill(place: Place, name: PlaceName): Promise<void> {
-  return during(place, name, async ({ kernel, settled }) => {
-    const { database } = kernel.module('samples');
+  return during(place, name, async ({ kernel, gateway, settled }) => {
+    const { database } = gateway.module('samples');
     await database.transaction(({ query }) => fillSamples(query, database.placement.engine));
     const { writeLetter } = kernel.client(lettersContract);
     for (const text of ['first', 'second']) await writeLetter({ id: 'a', text });

@@ -70,7 +70,7 @@ export async function bootModules(options: BootModulesOptions): Promise<BootedMo
     stored: () =>
       everythingStored(
         place,
-        modules.map(({ contract }) => kernel.module(contract.module).database.placement),
+        modules.map(({ contract }) => kernel.placementOf(contract.module)),
       ),
     async stop() {
       const problems = await stop();

@@ -13,7 +13,7 @@ const WHILE_A_PAYMENT_HANGS = 30_000;
 export async function scan(shop: RunningShop, markers: readonly string[]): Promise<Found[]> {
   const found: Found[] = [];
   for (const { name } of shop.kernel.graph.modules)
-    found.push(...(await scanTables(shop.kernel.module(name).database.placement, shop.environment, markers)));
+    found.push(...(await scanTables(shop.kernel.placementOf(name), shop.environment, markers)));
   return found;
 }
 

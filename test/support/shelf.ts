@@ -38,7 +38,7 @@ export class Shelf {
   }
 
   get database() {
-    return this.booted.kernel.module('shelf').database;
+    return this.booted.gateway.module('shelf').database;
   }
 
   async put(...ids: readonly string[]): Promise<void> {

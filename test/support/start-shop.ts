@@ -64,7 +64,7 @@ export async function startShop(
     modules,
     environment: all,
     problems,
-    isWholeShop: options.modules === undefined || options.modules === modules,
+    isWholeShop: true,
     ...options,
   });
   if (configuration === undefined) throw new Error(problems.join('\n'));
@@ -85,7 +85,7 @@ export async function startShop(
     stored: () =>
       everythingStored(
         place,
-        kernel.hosted.map((name) => kernel.module(name).database.placement),
+        kernel.hosted.map((name) => kernel.placementOf(name)),
       ),
     async stop() {
       await server.drain(5_000);

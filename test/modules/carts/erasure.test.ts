@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { atOnce } from '../../support/at-once.ts';
+import { listDeadLetters, replay } from '../../support/kit/index.ts';
 import { type BootedCarts, bootCarts } from './boot-carts.ts';
 
 let shop: BootedCarts;
@@ -55,10 +56,8 @@ it('answers once, however often it is told', async () => {
   const person = randomUUID();
   await shop.put(person, productId, 1);
   await shop.erase(person);
-  await shop.kernel.delivery
-    .consumers('carts')
-    .replay('erase-person', '', { actor: 'test', reason: 'again' });
+  await shop.kernel.inside('carts', replay, { consumer: 'erase-person' });
   await shop.settled();
   expect(shop.answers).toHaveLength(1);
-  expect(await shop.kernel.delivery.deadLetters('carts').list()).toEqual([]);
+  expect(await shop.kernel.inside('carts', listDeadLetters, {})).toEqual([]);
 });

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAbandonCarts } from '../../../src/modules/carts/abandon-carts.ts';
 import { cartsEvents } from '../../../src/modules/carts/contract.ts';
-import { createExpireCarts } from '../../../src/modules/carts/expire-carts.ts';
-import type { CartsSchema } from '../../../src/modules/carts/schema.ts';
-import type { ModuleDatabase } from '../../../src/platform/databases/index.ts';
 import { scenario } from '../../support/kit/index.ts';
 import { type BootedCarts, bootCarts, HOUR } from './boot-carts.ts';
+import { expireOvertaken } from './expire-overtaken.ts';
 
 let shop: BootedCarts;
 let userId: string;
@@ -135,19 +132,8 @@ describe('a cart that the job has seen as expired', () => {
   it('is left alone when its user comes back before the job’s transaction', async () => {
     await shop.put(userId, productId, 1);
     shop.pass(2 * HOUR);
-    const database = shop.kernel.module('carts').database as unknown as ModuleDatabase<CartsSchema>;
-    const overtaken: Pick<typeof database, 'all' | 'transaction'> = {
-      all: (definition, parameters) => database.all(definition, parameters),
-      async transaction(work) {
-        await shop.put(userId, productId, 9);
-        return database.transaction(work);
-      },
-    };
-    const announced: unknown[] = [];
-    const abandonCarts = createAbandonCarts(async (_transaction, _definition, event) => {
-      announced.push(event);
-    });
-    await createExpireCarts(overtaken as typeof database, abandonCarts, shop.clock)();
+    const back = { userId, productId, quantity: 9 };
+    const announced = await shop.kernel.inside('carts', expireOvertaken, back);
     expect(announced).toEqual([]);
     expect((await shop.get(userId)).items).toEqual([{ productId, quantity: 9, revision: 2 }]);
   });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toSearchDocument } from '../../../src/modules/catalog/search-document.ts';
-import { emptyIndex, reindexProduct } from '../../../src/modules/catalog/search-index-store.ts';
 import { bootCatalog, type CatalogShop } from './catalog-shop.ts';
+import { emptySearchIndex, indexAsLanterns } from './inside-catalog.ts';
 
 const PRODUCTS = [
   { name: 'Wireless Headphones', description: 'Over-ear, with noise cancelling.', category: 'Audio' },
@@ -120,7 +119,6 @@ describe('the index', () => {
   });
 
   it('is made anew from the products, whatever has become of it', async () => {
-    const { database } = shop.kernel.module('catalog');
     const rebuild = () => shop.asStaff(() => shop.catalog.rebuildSearchIndex({}));
     const texts = ['wir head', 'lantern', 'torch', 'creme', 'cup', 'a', '100'];
     // The cursors have the ranks in them.
@@ -132,15 +130,12 @@ describe('the index', () => {
     const sound = await searchAll();
     const { items } = await shop.asNobody(() => shop.catalog.listProducts({ limit: 100 }));
 
-    await database.transaction((transaction) => transaction.execute(emptyIndex, {}));
+    await shop.kernel.inside('catalog', emptySearchIndex, {});
     expect(await shop.find('lantern')).toEqual([]);
     expect(await rebuild()).toEqual({ products: items.length });
     expect(await searchAll()).toEqual(sound);
 
-    await database.transaction(async (transaction) => {
-      const lantern = toSearchDocument({ name: 'lantern', description: '' });
-      for (const { id } of items) await transaction.execute(reindexProduct, { id, ...lantern });
-    });
+    await shop.kernel.inside('catalog', indexAsLanterns, { productIds: items.map(({ id }) => id) });
     expect(await shop.find('lantern')).toHaveLength(items.length);
     await rebuild();
     expect(await searchAll()).toEqual(sound);

@@ -1,63 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import { paymentsModule } from '../../../src/modules/payments/module.ts';
-import { GatewayError, type PaymentGateway } from '../../../src/modules/payments/payment-gateway.ts';
-import { createSandboxGateway } from '../../../src/modules/payments/sandbox-gateway.ts';
-import type { PaymentsSchema } from '../../../src/modules/payments/schema.ts';
-import { statement } from '../../../src/platform/databases/index.ts';
-import { defineModule, provide } from '../../../src/platform/kernel/index.ts';
 import { usersContract, usersEvents } from '../../../src/modules/users/contract.ts';
 import { fakeOf, shiftedClock, slice } from '../../support/kit/index.ts';
+import { Line, paymentsOnALine } from './failing-line.ts';
 import { readLedger } from './ledger-file.ts';
-
-/** `before`: the gateway is not reached. `after`: it does what it is asked, and its answer is lost. */
-export type Fault = 'none' | 'before' | 'after';
+import { readPayments, readRefunds } from './stored-payments.ts';
 
 const YEAR = 366 * 86_400_000;
 
-const readPayments = statement((query: Kysely<PaymentsSchema>, given: { orderId: string }) =>
-  query.selectFrom('payments').selectAll().where('order_id', '=', given.orderId),
-);
-const readRefunds = statement((query: Kysely<PaymentsSchema>, given: { paymentId: string }) =>
-  query.selectFrom('refunds').selectAll().where('payment_id', '=', given.paymentId),
-);
-
 /** payments on real files, with the real sandbox behind a line that can be made to fail. */
 export async function bootPayments(options: { folder?: string } = {}) {
-  const line = { fault: 'none' as Fault, calls: 0 };
-
-  function createFailingLine(sandbox: PaymentGateway): PaymentGateway {
-    async function pass<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-      line.calls += 1;
-      const { fault } = line;
-      if (fault === 'before') throw new GatewayError('unavailable', 'the line is down');
-      const answer = await ask();
-      if (fault === 'after') throw new GatewayError('timeout', 'the answer was lost');
-      return answer;
-    }
-    return {
-      capture: (request) => pass(() => sandbox.capture(request)),
-      find: (key) => pass(() => sandbox.find(key)),
-      void: (key) => pass(() => sandbox.void(key)),
-      refund: (request) => pass(() => sandbox.refund(request)),
-    };
-  }
-
-  const parts = paymentsModule.parts.map(({ factory, dependencies }) => ({
-    factory,
-    dependencies: dependencies.map((source) =>
-      source === createSandboxGateway ? createFailingLine : source,
-    ),
-  }));
-  const module = defineModule({
-    ...paymentsModule,
-    parts: [...parts, provide(createFailingLine, [createSandboxGateway])],
-  });
   const users = fakeOf(usersContract);
   const clock = shiftedClock();
-  const booted = await slice(module, { beside: [users], clock, ...options });
+  const booted = await slice(paymentsOnALine, { beside: [users], clock, ...options });
   const payments = booted.client;
-  const { database } = booted.kernel.module('payments');
+  const line = new Line(booted.folder);
+  line.fault = 'none';
 
   return {
     ...booted,
@@ -81,11 +38,11 @@ export async function bootPayments(options: { folder?: string } = {}) {
       return entries.filter(({ key }) => key.endsWith(`:${orderId}`));
     },
     async paymentOf(orderId: string) {
-      const rows = await database.all(readPayments, { orderId });
+      const rows = await booted.kernel.inside('payments', readPayments, { orderId });
       if (rows.length > 1) throw new Error(`order ${orderId} has ${rows.length} payments`);
       return rows[0];
     },
-    refundsOf: (paymentId: string) => database.all(readRefunds, { paymentId }),
+    refundsOf: (paymentId: string) => booted.kernel.inside('payments', readRefunds, { paymentId }),
     async eventsOf(paymentId: string) {
       const events = (await booted.published()).filter(({ key }) => key === paymentId);
       return events.map(({ type, version, data }) => ({ type, version, data: data as unknown }));

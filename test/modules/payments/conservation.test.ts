@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BootedPayments, bootPayments, type Fault, paymentFor } from './boot-payments.ts';
+import { type BootedPayments, bootPayments, paymentFor } from './boot-payments.ts';
+import type { Fault } from './failing-line.ts';
 
 let shop: BootedPayments;
 beforeAll(async () => {

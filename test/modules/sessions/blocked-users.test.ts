@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sessionsErrors } from '../../../src/modules/sessions/contract.ts';
-import { createCreateSession } from '../../../src/modules/sessions/create-session.ts';
-import type { SessionsSchema } from '../../../src/modules/sessions/schema.ts';
-import { createWhenUserBlocked } from '../../../src/modules/sessions/when-user-blocked.ts';
-import type { ModuleDatabase } from '../../../src/platform/databases/index.ts';
-import { createIds, systemClock } from '../../../src/platform/foundation/index.ts';
-import { startTrace, systemContext } from '../../../src/platform/observability/index.ts';
-import { type BootedSessions, bootSessions, PASSWORD } from './boot-sessions.ts';
+import { type BootedSessions, bootSessions } from './boot-sessions.ts';
 
 let shop: BootedSessions;
 beforeEach(async () => {
@@ -52,53 +46,18 @@ describe('the sessions of a blocked user', () => {
     await shop.unblock(id);
     await shop.settled();
     const after = await shop.signIn(email);
-    await hearOfBlock(id, 2);
+    await shop.hearOfBlock(id, 2);
     expect([await isValid(before), await isValid(after)]).toEqual([false, true]);
   });
 
   it('do not begin when the block is heard of while the sign-in is under way', async () => {
     const userId = randomUUID();
-    const createSession = createCreateSession(
-      databaseOfSessions(),
-      {
-        ...shop.users,
-        async verifyCredentials() {
-          await hearOfBlock(userId, 2);
-          return { userId, role: 'customer', incarnation: 1, version: 1 };
-        },
-      },
-      (_email, attempt) => attempt(),
-      systemClock,
-      createIds(systemClock),
-      { SESSION_HOURS: 1 },
-    );
-    const signingIn = createSession(
-      { email: 'x@example.com', password: PASSWORD },
-      systemContext('sessions', startTrace()),
-    );
+    const signingIn = shop.signInAtOnce(userId, { blockedMeanwhile: 2 });
     await expect(signingIn).rejects.toMatchObject({ code: 'sessions.user-blocked' });
     expect(await shop.countRows()).toMatchObject({ sessions: 0 });
   });
 
   it('may belong to a user of whom nothing is known', async () => {
-    await expect(hearOfBlock(randomUUID(), 2)).resolves.toBeUndefined();
+    await expect(shop.hearOfBlock(randomUUID(), 2)).resolves.toBeUndefined();
   });
 });
-
-async function hearOfBlock(userId: string, version: number): Promise<void> {
-  const event = {
-    id: randomUUID(),
-    key: userId,
-    incarnation: 1,
-    version,
-    time: new Date().toISOString(),
-    data: { userId },
-  };
-  await databaseOfSessions().transaction((transaction) =>
-    createWhenUserBlocked().apply(transaction, event, undefined),
-  );
-}
-
-function databaseOfSessions(): ModuleDatabase<SessionsSchema> {
-  return shop.kernel.module('sessions').database as unknown as ModuleDatabase<SessionsSchema>;
-}

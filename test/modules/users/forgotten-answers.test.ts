@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { usersContract } from '../../../src/modules/users/contract.ts';
 import { clientKey } from '../../../src/platform/commands/index.ts';
 import { type BootedUsers, bootUsers } from './boot-users.ts';
 import { columnsOf, scanTables } from '../../support/personal-scan.ts';
@@ -29,7 +28,7 @@ describe('the answers that keys remember', () => {
     // Used once, the key does nothing again, and says why it has no answer.
     await expect(unblock(person.id)).rejects.toMatchObject({ code: 'commands.answer-erased' });
     expect((await unblock(other.id)).id).toBe(other.id);
-    const { placement } = shop.kernel.module(usersContract.module).database;
+    const placement = shop.kernel.placementOf('users');
     const found = await scanTables(placement, shop.environment, [person.id, person.email]);
     expect(found.filter(({ table }) => table === 'command_log')).toEqual([]);
     expect((await columnsOf(placement, shop.environment)).has('command_log')).toBe(true);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => booted.stop());
 
 function log() {
-  return createCommandLog(booted.kernel.module('letters').database, { now: () => now }, 14 * DAY);
+  return createCommandLog(booted.gateway.module('letters').database, { now: () => now }, 14 * DAY);
 }
 
 function callWith(idempotencyKey: string): CallContext {

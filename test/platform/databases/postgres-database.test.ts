@@ -16,7 +16,7 @@ let booted: BootedModules | undefined;
 async function boot(place: PlaceName, environment: Environment = {}): Promise<ModuleDatabase<LettersSchema>> {
   const modules = [lettersModule, createReadersModule().module];
   booted = await bootModules({ modules, place, environment });
-  return booted.kernel.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
+  return booted.gateway.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
 }
 
 afterEach(async () => {
@@ -213,7 +213,7 @@ describe('a pool', () => {
     const database = await boot('postgres-schema', { LETTERS_DATABASE_POOL_SIZE: '2' });
     const holders = [hold(database), hold(database)];
     await Promise.all(holders.map(({ isTaken }) => isTaken));
-    await booted?.kernel.module('readers').database.ping();
+    await booted?.gateway.module('readers').database.ping();
     for (const { letGo, done } of holders) {
       letGo();
       await done;

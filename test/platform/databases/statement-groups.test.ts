@@ -30,7 +30,7 @@ describe('statements on PostgreSQL that are asked for in the same moment', () =>
   beforeEach(async () => {
     const environment = { LETTERS_DATABASE_POOL_SIZE: '2' };
     booted = await bootModules({ modules: [lettersModule], place: 'postgres-schema', environment });
-    database = booted.kernel.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
+    database = booted.gateway.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
   });
   afterEach(() => booted.stop());
 

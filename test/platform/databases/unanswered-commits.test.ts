@@ -40,7 +40,7 @@ beforeEach(async () => {
       LETTERS_DATABASE_STATEMENT_TIMEOUT: '300',
     },
   });
-  database = booted.kernel.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
+  database = booted.gateway.module('letters').database as unknown as ModuleDatabase<LettersSchema>;
 });
 afterEach(async () => {
   proxy.become({ is: 'open' });

@@ -28,7 +28,7 @@ it('counts the attempts of a page of a backlog before they are made, and takes t
   // Makes the place, for both.
   await (await bootModules({ modules, folder })).stop();
   const writer = await bootModules({ modules: [lettersModule], folder });
-  const { database, incarnation } = writer.kernel.module('letters');
+  const { database, incarnation } = writer.gateway.module('letters');
   const ids = createIds(systemClock);
   const publish = createPublisher('letters', systemClock, ids, incarnation, () => undefined);
   await database.transaction(async (transaction) => {
@@ -47,7 +47,7 @@ it('counts the attempts of a page of a backlog before they are made, and takes t
   const { readings } = await reader.kernel.client(readers.contract).listReadings({});
   expect(new Set(readings.map(({ letter }) => letter)).size).toBe(BACKLOG);
   expect(readings).toHaveLength(BACKLOG);
-  const claimed = await reader.kernel.module('readers').database.first(countClaimed, {});
+  const claimed = await reader.gateway.module('readers').database.first(countClaimed, {});
   expect(claimed?.count).toBeGreaterThanOrEqual(PAGE);
   expect(claimed?.count).toBeLessThan(BACKLOG);
   await reader.stop();

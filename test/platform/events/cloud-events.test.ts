@@ -35,7 +35,7 @@ afterAll(() => booted.stop());
 
 /** The envelope as the module's own publisher stores it, in a further incarnation, so with every attribute. */
 async function publishSample(event: (typeof events)[number][1], version: number): Promise<string> {
-  const database = booted.kernel.module(event.module).database as unknown as ModuleDatabase<OutboxSchema>;
+  const database = booted.gateway.module(event.module).database as unknown as ModuleDatabase<OutboxSchema>;
   const incarnation = { number: 2 } as Incarnation;
   const publish = createPublisher(
     event.module,

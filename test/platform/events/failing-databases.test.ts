@@ -12,7 +12,7 @@ type AnyCall = (...given: unknown[]) => Promise<unknown>;
 
 /** The next calls of a method are carried out or not, and fail either way. */
 function loseAnswers(method: Method, isCarriedOut: boolean, times = 1): void {
-  const database = booted.kernel.module('readers').database as unknown as Record<Method, AnyCall>;
+  const database = booted.gateway.module('readers').database as unknown as Record<Method, AnyCall>;
   const original = database[method].bind(database);
   let left = times;
   database[method] = async (...given) => {
@@ -81,5 +81,5 @@ it('does not give an event up because a database is down for long', async () => 
   await letters.writeLetter({ id: 'a', text: 'one' });
   await booted.settled();
   expect(await readingsOf('a')).toEqual(['one']);
-  expect(await booted.kernel.delivery.deadLetters('readers').list()).toEqual([]);
+  expect(await booted.gateway.delivery.deadLetters('readers').list()).toEqual([]);
 });

@@ -16,7 +16,7 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('publishing at %s
 
   beforeEach(async () => {
     booted = await bootModules({ modules: [lettersModule], place });
-    database = booted.kernel.module('letters').database as unknown as ModuleDatabase<OutboxSchema>;
+    database = booted.gateway.module('letters').database as unknown as ModuleDatabase<OutboxSchema>;
     const incarnation = new Incarnation();
     await incarnation.read(database);
     woken = 0;

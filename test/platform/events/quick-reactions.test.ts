@@ -28,7 +28,7 @@ let booted: BootedModules;
 let database: TransactionalDatabase;
 beforeAll(async () => {
   booted = await bootModules({ modules: [lettersModule] });
-  ({ database } = booted.kernel.module('letters'));
+  ({ database } = booted.gateway.module('letters'));
 });
 afterAll(() => booted.stop());
 

@@ -18,7 +18,7 @@ let members: Member[];
 
 beforeEach(async () => {
   booted = await bootModules({ modules: [lettersModule], place: 'postgres-schema' });
-  const { database: own, membership } = booted.kernel.module('letters');
+  const { database: own, membership } = booted.gateway.module('letters');
   // It would be one of those among whom the leases are shared.
   await membership.stop();
   database = own;

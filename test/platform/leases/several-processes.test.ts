@@ -52,7 +52,7 @@ describe('several processes on one set of databases', () => {
 
   it('share the modules: the leases of each are in one of them', async () => {
     const leads = (name: string) =>
-      processes.filter(({ kernel }) => kernel.module(name).membership.leads).length;
+      processes.filter(({ gateway }) => gateway.module(name).membership.leads).length;
     await until(() => ['letters', 'readers'].every((name) => leads(name) === 1));
   });
 

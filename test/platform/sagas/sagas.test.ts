@@ -89,7 +89,7 @@ function checkout(behaviour: Behaviour): SagaDefinition<Data> {
 }
 
 async function run(definition: SagaDefinition<Data>) {
-  const { database, sagas } = booted.kernel.module('letters');
+  const { database, sagas } = booted.gateway.module('letters');
   sagas.register(definition as unknown as SagaDefinition<never>);
   const id = await database.transaction((transaction) =>
     sagas.start(transaction, definition, { subject: 'order', data: { note: 'x' } }),

@@ -38,7 +38,7 @@ it('a saga that another process takes on goes on in the trace in which it was st
     begun.resolve();
     return Promise.reject(new Error('not now'));
   });
-  const one = first.kernel.module('letters');
+  const one = first.gateway.module('letters');
   one.sagas.register(hanging as unknown as SagaDefinition<never>);
   await runInContext(systemContext(undefined, trace), () =>
     one.database.transaction((transaction) =>
@@ -55,7 +55,7 @@ it('a saga that another process takes on goes on in the trace in which it was st
     seen.resolve({ module, operation, trace: found });
     return null;
   });
-  const { sagas } = second.kernel.module('letters');
+  const { sagas } = second.gateway.module('letters');
   sagas.register(going as unknown as SagaDefinition<never>);
   expect(await seen.promise).toEqual({ module: 'letters', operation: 'errand', trace });
   await second.stop();

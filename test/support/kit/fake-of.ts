@@ -34,7 +34,7 @@ export type Fake = AnyModule & {
   readonly hearing: (events: readonly EventDefinition[]) => Fake;
 };
 
-const announce = command({
+export const announce = command({
   summary: 'Publishes an event in a test.',
   access: ['module'],
   input: z.strictObject({

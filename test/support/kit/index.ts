@@ -8,6 +8,9 @@
 export { type Fake, fakeOf } from './fake-of.ts';
 export { countingIds, fixedClock, shiftedClock, type TestClock } from './clocks-and-ids.ts';
 export { type Published, scenario } from './scenario.ts';
+export { listDeadLetters } from './dead-letters.ts';
+export { replay } from './replay.ts';
+export { runJob } from './run-job.ts';
 export { type Slice, slice, type SliceOptions } from './slice.ts';
 export { sampleOf } from '../sample-of.ts';
 export { isOnPostgres, makePlace, placeOfRun } from '../place.ts';

@@ -4,6 +4,8 @@ import { cartsModule } from '../../../src/modules/carts/module.ts';
 import { catalogContract, catalogEvents } from '../../../src/modules/catalog/contract.ts';
 import { inventoryModule } from '../../../src/modules/inventory/module.ts';
 import { modules } from '../../../src/modules/index.ts';
+import { wayOfRun } from '../calls-of-run.ts';
+import { processOf } from '../process-of.ts';
 import { countingIds, fakeOf, fixedClock, scenario, slice } from './index.ts';
 
 const [userId, productId] = ['01980000-0000-7000-8000-00000000000a', '01980000-0000-7000-8000-00000000000b'];
@@ -82,5 +84,21 @@ it('a module with its real requirements has those, and fakes for whom it only he
     shop.publish(catalogEvents.productChanged, { key: id, data: {} as never }),
     'a real module publishes its own events',
   ).rejects.toThrow();
+  await shop.stop();
+});
+
+it('over HTTP the modules run in processes of their own, and with the test in one otherwise', async () => {
+  const shop = await slice(inventoryModule, { among: modules });
+  const processes = await Promise.all(
+    ['orders', 'inventory', 'catalog'].map((name) => shop.kernel.inside(name, processOf, {})),
+  );
+  expect(processes[0], 'a fake lies beside the test').toBe(process.pid);
+  expect(new Set(processes).size).toBe(wayOfRun() === 'http' ? 3 : 1);
+  await shop.stop();
+});
+
+it('work inside of a module is one that another process finds', async () => {
+  const shop = await slice(cartsModule);
+  await expect(shop.kernel.inside('carts', async () => process.pid, {})).rejects.toThrow('exportedAs');
   await shop.stop();
 });

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
-import { type ModuleDatabase, statement } from '../../../src/platform/databases/index.ts';
+import { statement } from '../../../src/platform/databases/index.ts';
+import { exportedAs } from '../exported-as.ts';
+import type { Hosted } from '../tested-kernel.ts';
 
 /** An event as it lies in the outbox of the module that published it. */
 export interface Published {
@@ -17,19 +19,19 @@ const readOutbox = statement((query: Kysely<Outbox>, _given: object) =>
   query.selectFrom('outbox').select(['type', 'key', 'key_version as version', 'envelope']).orderBy('seq'),
 );
 
-type Outboxed = Pick<ModuleDatabase<never>, 'all'>;
-type Row = Omit<Published, 'data'> & { readonly envelope: string };
-
-async function readRows(database: Outboxed): Promise<Row[]> {
-  return (await database.all(readOutbox as never, {} as never)) as Row[];
-}
-
-export async function readPublished(database: Outboxed): Promise<Published[]> {
-  const rows = await readRows(database);
-  return rows.map(({ envelope, ...row }) => ({ ...row, data: JSON.parse(envelope).data }));
-}
+export const readPublished = exportedAs(
+  import.meta.url,
+  'readPublished',
+  async ({ module }: Hosted, _given: object): Promise<Published[]> => {
+    const rows = await module.database.all(readOutbox, {});
+    return rows.map(({ envelope, ...row }) => ({ ...row, data: JSON.parse(envelope).data }));
+  },
+);
 
 /** The same as they are sent. */
-export async function readEnvelopes(database: Outboxed): Promise<Record<string, unknown>[]> {
-  return (await readRows(database)).map(({ envelope }) => JSON.parse(envelope));
-}
+export const readEnvelopes = exportedAs(
+  import.meta.url,
+  'readEnvelopes',
+  async ({ module }: Hosted, _given: object): Promise<Record<string, unknown>[]> =>
+    (await module.database.all(readOutbox, {})).map(({ envelope }) => JSON.parse(envelope)),
+);

@@ -14,8 +14,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('restoring at %s'
     await fill(place, name);
     const early = await backup(place, 'samples', 'early');
     const insert = () =>
-      during(place, name, ({ kernel }) =>
-        kernel.module('samples').database.transaction(async ({ query }) => {
+      during(place, name, ({ gateway }) =>
+        gateway.module('samples').database.transaction(async ({ query }) => {
           const { rows } = await sql<{
             id: number;
           }>`insert into ${sql.table('parents')} (text) values ('late') returning id`.execute(query);
@@ -49,8 +49,8 @@ describe.each(['sqlite-database', 'postgres-schema'] as const)('restoring at %s'
     const { incarnation } = await restore(place, 'letters', 'older', { replace: true });
     expect(incarnation).toBeGreaterThan(older.incarnation);
     // As after a long time: what tells that the events kept in the outbox took effect is gone.
-    await during(place, name, ({ kernel }) =>
-      kernel
+    await during(place, name, ({ gateway }) =>
+      gateway
         .module('readers')
         .database.transaction(({ query }) => sql`delete from ${sql.table('inbox')}`.execute(query)),
     );

@@ -26,8 +26,8 @@ describe.each(PLACES)('a backup at %s', (name) => {
     await fill(place, name);
     const others = await backup(place, 'readers', 'others before');
     const taken = await backup(place, 'samples', 'taken');
-    await during(place, name, ({ kernel }) =>
-      kernel
+    await during(place, name, ({ gateway }) =>
+      gateway
         .module('samples')
         .database.transaction(({ query }) =>
           sql`update ${sql.table('parents')} set text = 'spoilt'`.execute(query),

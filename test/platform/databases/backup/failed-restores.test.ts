@@ -95,8 +95,8 @@ describe('a backup', () => {
     await during(
       place,
       'sqlite-database',
-      ({ kernel }) =>
-        kernel
+      ({ gateway }) =>
+        gateway
           .module('samples')
           .database.transaction(({ query }) =>
             sql`insert into ${sql.table('parents')} (text) values ('once')`.execute(query),
