@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { cartsContract, cartsErrors, cartsEvents } from '../../../src/modules/carts/contract.ts';
 import { cartsModule } from '../../../src/modules/carts/module.ts';
 import { catalogContract, catalogEvents } from '../../../src/modules/catalog/contract.ts';
+import { catalogModule } from '../../../src/modules/catalog/module.ts';
 import { inventoryModule } from '../../../src/modules/inventory/module.ts';
 import { modules } from '../../../src/modules/index.ts';
 import { wayOfRun } from '../calls-of-run.ts';
@@ -101,4 +102,18 @@ it('work inside of a module is one that another process finds', async () => {
   const shop = await slice(cartsModule);
   await expect(shop.kernel.inside('carts', async () => process.pid, {})).rejects.toThrow('exportedAs');
   await shop.stop();
+});
+
+it('a module that needs nobody and hears nobody can be called', async () => {
+  const shop = await slice(catalogModule);
+  expect((await shop.client.findProducts({ productIds: [productId] })).products).toEqual([]);
+  await shop.stop();
+});
+
+it.runIf(wayOfRun() === 'http')('what another process could not do is refused', async () => {
+  const altered = { ...cartsModule, parts: [...cartsModule.parts] };
+  await expect(slice(altered)).rejects.toThrow('no other process knows carts as it is here');
+  await expect(slice(cartsModule, { clock: { now: () => 0 } })).rejects.toThrow('use one of the kit');
+  const ids = { next: () => productId };
+  await expect(slice(cartsModule, { ids })).rejects.toThrow('use countingIds of the kit');
 });

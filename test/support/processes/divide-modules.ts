@@ -15,9 +15,8 @@ export interface DividedModules {
 }
 
 /**
- * What only the test's process has, such as fakes, lies beside the test, and modules that others import apart from it: those that
- * are called by others in one process, and the rest in another, so that no call stays within one. In a whole shop the rest
- * lies beside the test, which is the client of both.
+ * What only the test's process has, such as fakes, lies beside the test. The modules that others import lie apart from it: those
+ * that are called in one process, and those that call them in another. In a whole shop the latter lie beside the test.
  */
 export async function divideModules(
   modules: readonly AnyModule[],
@@ -43,7 +42,7 @@ export async function divideModules(
   const filled = groups.filter((group) => group.modules.length > 0);
   if (filled.length === 1 || filled.every(({ name }) => name !== 'beside'))
     throw new TypeError(
-      `${modules.map(({ contract }) => contract.module).join()} cannot be divided: a module that another process imports, and one beside the test`,
+      `${modules.map(({ contract }) => contract.module).join()}: there has to be one that another process imports, and one beside the test`,
     );
   return { groups: filled, sources };
 }
