@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Environment } from '../../../src/platform/foundation/index.ts';
+import type { Environment } from '../../../src/platform/foundation/index.ts';
 import { type BootOptions, readPlacements } from '../../../src/platform/kernel/index.ts';
 import { openServiceKeys } from '../../../src/platform/transport/index.ts';
 import { CountingIds, isTestClock } from '../kit/clocks-and-ids.ts';
-import type { SharedClockWriter } from '../kit/shared-clock.ts';
 import type { Booted } from '../tested-kernel.ts';
 import { asOneKernel, type HostingPart } from './as-one-kernel.ts';
 import { divideModules, type Group } from './divide-modules.ts';
@@ -26,12 +25,14 @@ export async function bootInProcesses({
   const { retry, clock, ids } = options;
   if (ids !== undefined && !(ids instanceof CountingIds))
     throw new TypeError('no other process makes ids like these: use countingIds of the kit');
+  if (clock !== undefined && !isTestClock(clock))
+    throw new TypeError('no other process can read this clock: use one of the kit');
   const { groups, sources } = await divideModules(options.modules, isWholeShop);
   const folder = await mkdtemp(join(tmpdir(), 'tearline-calls-'));
   const keysFile = join(folder, 'keys.json');
   const keys = await openServiceKeys([], { SERVICE_KEYS_FILE: keysFile });
   if (keys === undefined) throw new TypeError('a file of keys was named');
-  const share = clock && shareClock(clock, join(folder, 'clock'));
+  const share = clock?.shareIn(join(folder, 'clock'));
   const apart = groups.filter(({ name }) => name !== 'beside');
   const here = await partHere({ ...options, ...(ids && { ids: new CountingIds(apart.length) }) }, keys);
   const start = async (group: Group): Promise<StartedPart> => {
@@ -69,11 +70,6 @@ export async function bootInProcesses({
 interface StartedPart {
   readonly group: Group;
   readonly part: PartOfModules;
-}
-
-function shareClock(clock: Clock, file: string): SharedClockWriter {
-  if (!isTestClock(clock)) throw new TypeError('no other process can read this clock: use one of the kit');
-  return clock.shareIn(file);
 }
 
 /** SQLite files belong to one process, so each has a folder for them; the data folder is that of all. */
