@@ -5,7 +5,7 @@ import { type EntityAnswers, whoShouldOwn } from '../../../src/platform/fit/inde
 const ask = (entity: string, answers: EntityAnswers = {}) => whoShouldOwn(entity, answers, modules);
 
 it('whose rules hold owns it, whoever happens to create it', () => {
-  const advice = ask('review', { rules: ['catalog'], creates: ['users'], reads: ['orders'] });
+  const advice = ask('warranty', { rules: ['catalog'], creates: ['users'], reads: ['orders'] });
   expect(advice.owner).toBe('catalog');
   expect(advice.reasons).toEqual(['catalog has the rules for it']);
   expect(advice.others).toEqual([
@@ -22,7 +22,7 @@ it('what is in a table has an owner already', () => {
 });
 
 it('what nobody’s rules govern is a module of its own, or not understood yet', () => {
-  const advice = ask('review', { creates: ['users'] });
+  const advice = ask('warranty', { creates: ['users'] });
   expect(advice.owner).toBeUndefined();
   expect(advice.advice).toContain('module of its own');
 });

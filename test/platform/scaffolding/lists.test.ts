@@ -21,15 +21,15 @@ describe('the owners', () => {
     ['an empty file', ''],
     ['a file with comments at its end', '* @shop/platform\n\n# Nothing follows.\n'],
   ])('of a module are added to %s, and gone again', (_, before) => {
-    const after = addOwner(before, 'reviews', '@shop/reviews');
-    for (const path of ['/src/modules/reviews/', '/migrations/reviews/', '/test/modules/reviews/'])
-      expect(after).toMatch(new RegExp(`^${path} +@shop/reviews$`, 'm'));
-    expect(removeOwner(after, 'reviews')).toBe(before);
+    const after = addOwner(before, 'guestbooks', '@shop/guestbooks');
+    for (const path of ['/src/modules/guestbooks/', '/migrations/guestbooks/', '/test/modules/guestbooks/'])
+      expect(after).toMatch(new RegExp(`^${path} +@shop/guestbooks$`, 'm'));
+    expect(removeOwner(after, 'guestbooks')).toBe(before);
   });
 
   it('of a contract are asked together with those of everything', () => {
-    expect(addOwner('* @shop/platform\n', 'reviews', '@shop/reviews')).toMatch(
-      /^\/src\/modules\/reviews\/contract\.ts +@shop\/reviews @shop\/platform$/m,
+    expect(addOwner('* @shop/platform\n', 'guestbooks', '@shop/guestbooks')).toMatch(
+      /^\/src\/modules\/guestbooks\/contract\.ts +@shop\/guestbooks @shop\/platform$/m,
     );
   });
 
@@ -57,14 +57,14 @@ describe('the list of modules', () => {
   });
 
   it('in another form is refused', () => {
-    expect(() => addToList('export const modules = [];\n', 'reviews')).toThrow(
+    expect(() => addToList('export const modules = [];\n', 'guestbooks')).toThrow(
       expect.objectContaining({ code: 'scaffolding.list-unreadable' }),
     );
   });
 });
 
 it.each([
-  ['reviews', 'review'],
+  ['guestbooks', 'guestbook'],
   ['categories', 'category'],
   ['addresses', 'address'],
   ['boxes', 'box'],

@@ -6,6 +6,15 @@ import { modules } from '../../../src/modules/index.ts';
 import { runHere } from '../../support/run-here.ts';
 
 export const MODULES = modules.map(({ contract }) => contract.module);
+/** Whoever reacts to events of this module, as its outbox knows them. */
+export function consumersOf(producer: string): string[] {
+  return modules.flatMap(({ contract, reactions = [] }) =>
+    reactions
+      .filter(({ event }) => event.module === producer)
+      .map(({ consumer }) => `${contract.module}/${consumer}`),
+  );
+}
+
 export const READING = [
   'events list',
   'events dead-letters',

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProduct, pointsOf, registerBuyer, type Shopper, signIn } from '../../support/shoppers.ts';
 import { runTearline, type StartedShop, startProcess } from '../../support/started-shop.ts';
 import { until } from '../../support/until.ts';
-import { commandsInFolder, MODULES, READING, WIDEST } from './commands-in-folder.ts';
+import { commandsInFolder, consumersOf, MODULES, READING, WIDEST } from './commands-in-folder.ts';
 
 const STAFF = { STAFF_EMAIL: 'staff@example.com', STAFF_PASSWORD: 'correct horse battery' };
 const QUIET = { LOG_LEVEL: 'error' };
@@ -76,15 +76,7 @@ describe('on a shop that has sold something', () => {
     expect(events.map(({ module }: { module: string }) => module)).toEqual(MODULES);
     expect(events.at(0)).toEqual({
       module: 'users',
-      outboxLag: {
-        'sessions/end-sessions': 0,
-        'orders/copy-new-user': 0,
-        'orders/copy-user': 0,
-        'sessions/erase-person': 0,
-        'carts/erase-person': 0,
-        'orders/erase-person': 0,
-        'payments/erase-person': 0,
-      },
+      outboxLag: Object.fromEntries(consumersOf('users').map((consumer) => [consumer, 0])),
       pending: 0,
       parked: 0,
       dead: 1,
@@ -92,13 +84,8 @@ describe('on a shop that has sold something', () => {
     });
     const ofOrders = events.find(({ module }: { module: string }) => module === 'orders');
     expect(ofOrders).toMatchObject({ dead: 0 });
-    expect(Object.keys(ofOrders.outboxLag).toSorted()).toEqual([
-      'carts/remove-bought-lines',
-      'inventory/sell-reservation',
-      'users/earn-points',
-      'users/record-erasure-by-orders',
-      'users/take-points-back',
-    ]);
+    expect(Object.keys(ofOrders.outboxLag).toSorted()).toEqual(consumersOf('orders').toSorted());
+    expect(Object.keys(ofOrders.outboxLag)).toContain('inventory/sell-reservation');
     expect(await json('events dead-letters')).toMatchObject([
       { module: 'users', consumer: 'earn-points', eventId, key: orderId, attempts: 8, parked: 0 },
     ]);

@@ -61,11 +61,11 @@ describe('a module that was written by the command line', () => {
         'new module ratings --owns ratings',
         `new module gift-badges --owns badges,badge-colours,news --calls ratings --reacts ${RATING_ADDED} --team @shop/badges`,
         'rename module ratings opinions',
-        'new module reviews --owns reviews --calls catalog,users --reacts orders.order-placed',
+        'new module guestbooks --owns guestbooks --calls catalog,users --reacts orders.order-placed',
       ])
         expect(await tearline(command), command).toMatchObject({ code: 0 });
       expect(existsSync(join(tree.root, 'src/modules/ratings'))).toBe(false);
-      const own = ['gift-badges', 'opinions', 'reviews'].map((module) => `test/modules/${module}`);
+      const own = ['gift-badges', 'opinions', 'guestbooks'].map((module) => `test/modules/${module}`);
       const facts = ['module-readmes', 'declared-dependencies', 'documents'];
       const [types, ...others] = await Promise.all([
         inTree('tsc', '-p', '.'),
@@ -96,20 +96,23 @@ describe('a module that was written by the command line', () => {
       const { token, userId } = (await shop.request('POST', '/sessions', { body: STAFF })).body;
       const [product] = (await shop.request('GET', '/products?limit=1')).body.items;
       const wish = { productId: product.id, userId, title: 'Wide awake' };
-      const added = await shop.request('POST', '/reviews', { token, body: wish });
+      const added = await shop.request('POST', '/guestbooks', { token, body: wish });
       expect(added).toMatchObject({ status: 201, body: { title: 'Wide awake' } });
-      expect(await shop.request('GET', `/reviews/${added.body.id}`)).toMatchObject({
+      expect(await shop.request('GET', `/guestbooks/${added.body.id}`)).toMatchObject({
         status: 200,
         body: added.body,
       });
-      expect((await shop.request('GET', '/reviews')).body).toEqual({ items: [added.body], nextCursor: null });
-      expect(await shop.request('POST', '/reviews', { body: wish })).toMatchObject({ status: 401 });
-      const unknown = { ...wish, productId: userId };
-      expect(await shop.request('POST', '/reviews', { token, body: unknown })).toMatchObject({
-        status: 404,
-        body: { code: 'reviews.unknown-to-catalog' },
+      expect((await shop.request('GET', '/guestbooks')).body).toEqual({
+        items: [added.body],
+        nextCursor: null,
       });
-      expect((await shop.request('GET', '/openapi.json')).body.paths).toHaveProperty('/reviews/{id}');
+      expect(await shop.request('POST', '/guestbooks', { body: wish })).toMatchObject({ status: 401 });
+      const unknown = { ...wish, productId: userId };
+      expect(await shop.request('POST', '/guestbooks', { token, body: unknown })).toMatchObject({
+        status: 404,
+        body: { code: 'guestbooks.unknown-to-catalog' },
+      });
+      expect((await shop.request('GET', '/openapi.json')).body.paths).toHaveProperty('/guestbooks/{id}');
       expect((await shop.end()).code).toBe(0);
     },
     BOUND_MILLISECONDS,
@@ -122,7 +125,7 @@ describe('a module that was written by the command line', () => {
         code: 1,
         printed: expect.stringContaining('gift-badges requires it; gift-badges reacts to opinions.'),
       });
-      for (const module of ['reviews', 'gift-badges', 'opinions'])
+      for (const module of ['guestbooks', 'gift-badges', 'opinions'])
         expect(await tearline(`remove module ${module}`)).toMatchObject({
           code: 0,
           printed: expect.stringContaining(`${module}.sqlite`),
@@ -136,15 +139,18 @@ describe('a module that was written by the command line', () => {
 
 describe('nothing is written', () => {
   it.each([
-    ['new module Reviews --owns reviews', "'Reviews' is no name for a module"],
+    ['new module Reviews --owns guestbooks', "'Reviews' is no name for a module"],
     ['new module catalog --owns things', 'src/modules/catalog is there already'],
-    ['new module reviews', "required option '--owns <tables>'"],
-    ['new module reviews --owns products', 'The table products belongs to catalog'],
-    ['new module reviews --owns outbox', 'The table outbox belongs to the platform'],
-    ['new module reviews --owns reports', 'The route /reports belongs to orders'],
-    ['new module reviews --owns reviews --calls nobody', 'there is no module nobody'],
-    ['new module reviews --owns reviews --calls sessions', 'nothing that can be asked for by id alone'],
-    ['new module reviews --owns reviews --reacts orders.order-lost', 'orders publishes: '],
+    ['new module guestbooks', "required option '--owns <tables>'"],
+    ['new module guestbooks --owns products', 'The table products belongs to catalog'],
+    ['new module guestbooks --owns outbox', 'The table outbox belongs to the platform'],
+    ['new module guestbooks --owns reports', 'The route /reports belongs to orders'],
+    ['new module guestbooks --owns metrics', 'The route /metrics belongs to the platform'],
+    ['new module persons --owns guestbooks', 'persons is what the platform itself offers'],
+    ['rename module carts persons', 'persons is what the platform itself offers'],
+    ['new module guestbooks --owns guestbooks --calls nobody', 'there is no module nobody'],
+    ['new module guestbooks --owns guestbooks --calls sessions', 'nothing that can be asked for by id alone'],
+    ['new module guestbooks --owns guestbooks --reacts orders.order-lost', 'orders publishes: '],
     ['rename module carts catalog', 'src/modules/catalog is there already'],
     ['remove module nobody', 'There is no module nobody'],
   ])('by %s, which is misuse', async (command, said) => {
@@ -161,13 +167,13 @@ describe('nothing is written', () => {
   });
 
   it('in a dry run, which says what would be', async () => {
-    const words = 'new module reviews --owns reviews --dry-run --json'.split(' ');
+    const words = 'new module guestbooks --owns guestbooks --dry-run --json'.split(' ');
     const { code, stdout } = await runHere(words, {});
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       written: false,
-      files: expect.arrayContaining([{ path: 'src/modules/reviews/contract.ts', what: 'new' }]),
+      files: expect.arrayContaining([{ path: 'src/modules/guestbooks/contract.ts', what: 'new' }]),
     });
-    expect(existsSync('src/modules/reviews')).toBe(false);
+    expect(existsSync('src/modules/guestbooks')).toBe(false);
   });
 });
