@@ -24,5 +24,6 @@ export { manifestsOf, readPlacements } from './module-databases.ts';
 export { buildModuleGraph, type ModuleGraph, type ModuleNode, type PersonalColumn } from './module-graph.ts';
 export { anonymised, erased, kept, type Keeping } from './personal-data.ts';
 export { contractsAtTheEdge } from './persons.ts';
+export { PLATFORM_CONTRACTS, PLATFORM_PATHS } from './platform-names.ts';
 export { clientOf, commandLogOf, configurationOf, databaseOf, platform } from './tokens.ts';
 export { ArchitectureError, verifyModules } from './verify.ts';

@@ -1,5 +1,6 @@
 import type { AnyModule } from './define-module.ts';
 import { inOrderOfCalls } from './module-graph.ts';
+import { verifyNames } from './platform-names.ts';
 import { identifierOf } from './tokens.ts';
 import { verifyPersonalData } from './verify-personal-data.ts';
 
@@ -42,6 +43,7 @@ type ByName = ReadonlyMap<string, AnyModule>;
 function verifyModule(definition: AnyModule, all: readonly AnyModule[], byName: ByName): string[] {
   const module = definition.contract.module;
   return [
+    ...verifyNames(definition),
     ...verifyRequires(definition, byName),
     ...verifyClients(definition),
     ...verifyFallbacks(definition),

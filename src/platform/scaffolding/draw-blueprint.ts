@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLATFORM_TABLES } from '../databases/index.ts';
 import { ConfigurationError } from '../foundation/index.ts';
-import type { AnyModule } from '../kernel/index.ts';
+import { type AnyModule, PLATFORM_CONTRACTS, PLATFORM_PATHS } from '../kernel/index.ts';
 import { type Blueprint, type Call, type HeardEvent, namesOf, namesOfThing, thingOf } from './blueprint.ts';
 import { CODE_OWNERS, ownerOfAll, ownerOf } from './code-owners.ts';
 import { KEBAB_CASE } from './names.ts';
@@ -67,6 +67,8 @@ export function problemsOfName(root: string, module: string): string[] {
     return [
       `'${module}' is no name for a module. Take lower-case words with hyphens, ${LONGEST} letters at most, e.g. gift-cards.`,
     ];
+  if (PLATFORM_CONTRACTS.includes(module))
+    return [`${module} is what the platform itself offers at the edge. Take another name.`];
   return [`src/modules/${module}`, `migrations/${module}`, `test/modules/${module}`]
     .filter((folder) => existsSync(join(root, folder)))
     .map((folder) => `${folder} is there already. Take another name, or remove it first.`);
@@ -76,13 +78,14 @@ function problemsOfThings(module: string, { owns }: ModuleWish, modules: readonl
   const tables = new Map(
     modules.flatMap(({ contract, tables: of }) => Object.keys(of).map((table) => [table, contract.module])),
   );
-  const routes = new Map<string, string>(
-    modules.flatMap(({ contract }) =>
+  const routes = new Map<string, string>([
+    ...modules.flatMap(({ contract }) =>
       Object.values(contract.operations).flatMap(({ route }) =>
         route === undefined ? [] : [[`/${route.path.split('/')[1]}`, contract.module] as const],
       ),
     ),
-  );
+    ...PLATFORM_PATHS.map((path) => [path, 'the platform'] as const),
+  ]);
   const things = owns.map((name) => name.replaceAll('_', '-'));
   return [
     ...things

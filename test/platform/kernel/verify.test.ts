@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import {
   boot,
   clientOf,
   defineModule,
+  PLATFORM_PATHS,
   provide,
   react,
   verifyModules,
@@ -17,6 +18,7 @@ import {
   defineContract,
   defineEvents,
   failsWithout,
+  query,
 } from '../../../src/platform/contracts/index.ts';
 import { z } from 'zod';
 import { lettersContract, lettersEvents, lettersModule } from '../../support/fixtures/letters-module.ts';
@@ -74,6 +76,35 @@ describe('verification of the modules', () => {
       expect.stringContaining('somebody, which is to keep the copy books, does not react to library'),
       expect.stringContaining('no reaction keeps the copy books'),
     ]);
+  });
+
+  it('refuses a module that is called as the platform, or that serves where the platform does', () => {
+    const contract = defineContract('parcels', {
+      summary: 'Parcels.',
+      events: {},
+      errors: {},
+      operations: {
+        countParcels: query({
+          summary: 'Counts parcels.',
+          access: ['public'],
+          route: 'GET /metrics/parcels',
+          input: z.strictObject({}),
+          output: z.object({}),
+        }),
+      },
+    });
+    expect(violationsOf([moduleNamed('persons'), moduleNamed('parcels', { contract })])).toEqual([
+      expect.stringContaining('persons is what the platform itself offers'),
+      expect.stringContaining('parcels serves /metrics/parcels, and the platform answers there before it'),
+    ]);
+  });
+
+  it('knows every path at which the platform answers', () => {
+    const served = globSync('src/platform/{http,console,transport}/*.ts').flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/(?:\.(?:get|post|use)\(|_PATH = )['`](\/[\w.-]+)/g),
+    ]);
+    expect(served.length).toBeGreaterThan(10);
+    expect(PLATFORM_PATHS).toEqual(expect.arrayContaining(served.map(([, path]) => path)));
   });
 
   it('refuses a part that asks for a contract which was not declared', () => {
