@@ -8,6 +8,7 @@ import { benchBacklog, benchEventLatency } from './event-delivery/on-sqlite.ts';
 import { benchBacklogPostgres } from './event-delivery/backlog.ts';
 import { benchEventHistory } from './event-delivery/history.ts';
 import { benchPublishCost } from './event-delivery/publish-cost.ts';
+import { benchRowCost } from './event-delivery/row-cost.ts';
 import { benchEventLatencyPostgres, benchEventThroughput } from './event-delivery/throughput.ts';
 import { benchFences } from './fences.ts';
 import { benchPendingReport } from './pending-report.ts';
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'events-latency': benchEventLatencyPostgres,
   'events-held': benchHeldTransaction,
   'events-publishing': benchPublishCost,
+  'events-row': benchRowCost,
   'events-backlog': benchBacklogPostgres,
   'events-history': benchEventHistory,
   fences: benchFences,

@@ -64,21 +64,25 @@ export function whoShouldOwn(
   }
   const [first, second] = [...scores].sort(([, one], [, other]) => other.points - one.points);
   const told = (score: typeof first) => score?.[1].reasons.map((reason) => `${score[0]} ${reason}`) ?? [];
+  const undecided = { entity, owner: undefined, others: [] };
+  const { rules = [] } = answers;
+  if (rules.length > 1 && first !== undefined && first[1].points < LEAST)
+    return {
+      ...undecided,
+      advice: `The rules of ${rules.join(' and of ')} govern ${entity}: ${TWO_THINGS}`,
+      reasons: rules.map((module) => `${module} ${REASONS.rules}, as others do`),
+    };
   if (first === undefined || first[1].points < LEAST)
     return {
-      entity,
-      owner: undefined,
+      ...undecided,
       advice: `Nobody's rules govern ${entity}: it is a module of its own (npm run tearline -- new module), or not understood yet. Ask whose invariant breaks when it is wrong.`,
       reasons: told(first),
-      others: [],
     };
   if (second !== undefined && second[1].points === first[1].points)
     return {
-      entity,
-      owner: undefined,
-      advice: `As much speaks for ${first[0]} as for ${second[0]}: perhaps it is two things of one name. Split it by whose rules hold for which part, and ask again.`,
+      ...undecided,
+      advice: `As much speaks for ${first[0]} as for ${second[0]}: ${TWO_THINGS}`,
       reasons: [...told(first), ...told(second)],
-      others: [],
     };
   return {
     entity,
@@ -88,6 +92,9 @@ export function whoShouldOwn(
     others: othersOf(first[0], answers),
   };
 }
+
+const TWO_THINGS =
+  'perhaps it is two things of one name. Split it by whose rules hold for which part, and ask again.';
 
 const REASONS: Readonly<Record<keyof typeof WEIGHTS, string>> = {
   rules: 'has the rules for it',

@@ -38,6 +38,17 @@ it('what two have as much right to is perhaps two things', () => {
   expect(advice.advice).toContain('two things of one name');
 });
 
+it('what the rules of several govern is not what nobody’s rules govern', () => {
+  for (const endsWith of [[], ['catalog']]) {
+    const advice = ask('warranty', { rules: ['catalog', 'orders'], endsWith });
+    expect(advice.owner).toBeUndefined();
+    expect(advice.advice).toMatch(
+      /^The rules of catalog and of orders govern warranty: perhaps it is two things/,
+    );
+    expect(advice.reasons).toContain('orders has the rules for it, as others do');
+  }
+});
+
 it('what several change tells less of each of them', () => {
   const advice = ask('discount', { changes: ['carts', 'orders'], rules: ['catalog'] });
   expect(advice.owner).toBe('catalog');
