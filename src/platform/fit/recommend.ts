@@ -46,7 +46,16 @@ export function recommend(evidence: FitEvidence, recordedAt: string): FitReport 
   const isSingleDatabaseBetter = apart.length === 0;
   const names = apart.map(({ subject }) => subject).join(', ');
   const verdict = isSingleDatabaseBetter
-    ? 'A single database is the better choice: nothing that was read or answered speaks for more. Keep the boundaries; they cost next to nothing on one database, and a level can be raised by configuration when something does.'
+    ? [
+        'A single database is the better choice: nothing that was read or answered speaks for more.',
+        ...(factors.every(({ leans }) => leans === 'unclear')
+          ? ['But no factor is clear yet, so answer what is asked below before you rely on it.']
+          : []),
+        ...(judged.some(({ engine }) => engine === 'sqlite')
+          ? ['Files of SQLite in one folder count as one: there is no more to run, however many they are.']
+          : []),
+        'Keep the boundaries; they cost next to nothing on one database, and a level can be raised by configuration when something does.',
+      ].join(' ')
     : `One database for most, and places of their own for ${names}.`;
   return {
     recordedAt,

@@ -81,6 +81,7 @@ describe('one database', () => {
     const report = recommend(evidenceOf(), NOW);
     expect(report.isSingleDatabaseBetter).toBe(true);
     expect(report.factors.map(({ leans }) => leans)).toEqual(Array.from({ length: 6 }, () => 'unclear'));
+    expect(recommend(evidenceOf(), NOW).verdict).toContain('no factor is clear yet');
   });
 
   it('keeps what has to change at every moment together, whatever else speaks for parting', () => {
