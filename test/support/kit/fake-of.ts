@@ -16,6 +16,7 @@ import {
   provide,
   react,
 } from '../../../src/platform/kernel/index.ts';
+import { hearOnce } from '../hear-once.ts';
 
 /** An event that a fake has heard. */
 export interface Heard {
@@ -80,11 +81,12 @@ function defineFake(
     };
   }
 
+  const hear = hearOnce(memory.heard);
   const ears = hears.map((event) => {
     const createHear = (): Reaction => ({
       touchesOnlyItsKey: true,
-      async apply(_transaction, { key, version, data }) {
-        memory.heard.push({ type: event.type, key, version, data });
+      async apply(transaction, { id, key, version, data }) {
+        hear(transaction, id, { type: event.type, key, version, data });
       },
     });
     Object.defineProperty(createHear, 'name', { value: `hear ${event.type}` });
