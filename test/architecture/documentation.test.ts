@@ -15,6 +15,7 @@ import { httpConfiguration } from '../../src/platform/http/index.ts';
 import { platformConfiguration } from '../../src/platform/kernel/platform-configuration.ts';
 import { readHosting } from '../../src/platform/kernel/index.ts';
 import { readRetentions } from '../../src/platform/kernel/read-retentions.ts';
+import { runHere } from '../support/run-here.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -91,6 +92,25 @@ describe('the commands', () => {
       return !new RegExp(`${command}(?![\\w:-])`).test(texts);
     });
     expect(unexplained).toEqual([]);
+  });
+});
+
+describe('the commands of the command line', () => {
+  /** Words behind `tearline`, as its help has them. */
+  async function commandsBelow(...words: readonly string[]): Promise<string[]> {
+    const { stdout } = await runHere([...words, '--help'], {});
+    const listed = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
+    const names = matchesOf(listed, /^ {2}([a-z][a-z-]*)/gm).filter((name) => name !== 'help');
+    if (names.length === 0) return [words.join(' ')];
+    const below: string[] = [];
+    for (const name of names) below.push(...(await commandsBelow(...words, name)));
+    return below;
+  }
+
+  it('are all in the README', async () => {
+    const commands = await commandsBelow();
+    expect(commands.length).toBeGreaterThan(30);
+    expect(commands.filter((command) => !readme.includes(`\`${command}\``))).toEqual([]);
   });
 });
 
