@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningShop, startShop } from '../support/start-shop.ts';
 
@@ -124,6 +125,8 @@ describe('/openapi.json', () => {
       for (const parameter of parameters) {
         expect(['path', 'query', 'header'], name).toContain(parameter.in);
         expect(typeof parameter.schema.type, `${name} ${parameter.name}`).toBe('string');
+        if (parameter.in !== 'header' && parameter.required)
+          expect(parameter.example, `${name} ${parameter.name}`).toBeDefined();
       }
     }
   });
@@ -200,6 +203,22 @@ describe('/openapi.json', () => {
         expect.arrayContaining(['items', 'nextCursor']),
       );
     }
+  });
+
+  it('and /problems have what may go wrong between processes, and /problems what the console says', async () => {
+    const { items } = (await shop.request('GET', '/problems')).body;
+    const explained = items.map(({ code }: Json) => code);
+    const way = readFileSync('src/platform/transport/transport-errors.ts', 'utf8');
+    const ofTheWay = [...way.matchAll(/code: '([\w.-]+)',\s+kind: '(?:unavailable|timeout)'/g)];
+    expect(ofTheWay.length).toBeGreaterThan(5);
+    const ofTheConsole = globSync('src/platform/console/*.ts').flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(/code: '([\w.-]+)'/g),
+    ]);
+    expect(ofTheConsole.length).toBeGreaterThan(4);
+    expect(explained).toEqual(expect.arrayContaining([...ofTheWay, ...ofTheConsole].map(([, code]) => code)));
+    const { responses } = describedAs('catalog.getProduct');
+    for (const [, code] of ofTheWay)
+      expect(`${responses['503'].description} ${responses['504'].description}`).toContain(`\`${code}\``);
   });
 
   it('explains each code that it names under /problems', async () => {

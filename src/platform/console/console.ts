@@ -20,6 +20,16 @@ export interface ConsoleOptions {
   readonly timesAsOften?: number;
 }
 
+/** By status. */
+const PROBLEMS = {
+  400: ['console.invalid-request'],
+  401: ['console.unauthenticated'],
+  403: ['console.staff-only'],
+  404: ['console.no-such-module', 'events.no-dead-letter', 'events.no-such-consumer', 'events.no-such-event'],
+  429: ['console.too-many-viewers'],
+  503: ['console.stopping'],
+};
+
 /** The console of one process, as routes for its HTTP server. */
 export function createConsole(options: ConsoleOptions): MoreRoutes {
   const { kernel, authenticate, signIn, dataFolder, timesAsOften = 1 } = options;
@@ -45,6 +55,7 @@ export function createConsole(options: ConsoleOptions): MoreRoutes {
   }
 
   return {
+    problems: PROBLEMS,
     mount(app) {
       mountPage(app);
       mountAnswers(app);

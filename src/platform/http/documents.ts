@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/index.ts';
 import { createAsyncApi } from './asyncapi.ts';
 import { createOpenApi } from './openapi.ts';
 import { listProblems } from './problem-list.ts';
+import type { ProblemCodes } from './route-problems.ts';
 
 const API_VERSION = '1.0.0';
 
@@ -30,11 +31,11 @@ const PAGE = `<!doctype html>
 
 const START = `window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;
 
-/** `/openapi.json`, `/asyncapi.json`, a page that shows it without the internet, and an explanation of each problem code. */
-export function mountDocuments(app: Express, kernel: Kernel): void {
+/** `/openapi.json`, `/asyncapi.json`, a page that shows it without the internet, and an explanation of each problem code, those of other routes too. */
+export function mountDocuments(app: Express, kernel: Kernel, elsewhere?: ProblemCodes): void {
   const openApi = createOpenApi(kernel.contracts, API_VERSION);
   const asyncApi = createAsyncApi(kernel.graph, kernel.contracts, API_VERSION);
-  const problems = listProblems(kernel.contracts);
+  const problems = listProblems(kernel.contracts, elsewhere);
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   app.get('/openapi.json', (_request, response) => {
     response.json(openApi);

@@ -17,6 +17,7 @@ import { limitBody, limitRate } from './limits.ts';
 import { mountOtherMethods } from './other-methods.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { traceOf, traceRequests } from './request-trace.ts';
+import type { ProblemCodes } from './route-problems.ts';
 import { answerUnreadable } from './unreadable-requests.ts';
 
 const IDLE_MILLISECONDS = 50;
@@ -37,6 +38,8 @@ const CONTENT_SECURITY = {
 
 /** Routes beside those of the contracts. */
 export interface MoreRoutes {
+  /** What they may answer with, besides what may come of every route. */
+  readonly problems: ProblemCodes;
   mount(app: Express): void;
   /** Ends the answers that would not end by themselves. */
   drain(): void;
@@ -100,7 +103,7 @@ function createApp(
   app.use(helmet({ contentSecurityPolicy: { directives: CONTENT_SECURITY } }));
   if (configuration.RATE_LIMIT !== 'off') app.use(limitRate(configuration.RATE_LIMIT));
   mountHealth(app, kernel, isDraining);
-  mountDocuments(app, kernel);
+  mountDocuments(app, kernel, moreRoutes?.problems);
   app.use(limitBody());
   moreRoutes?.mount(app);
   mountContracts(app, kernel, authenticate);

@@ -89,7 +89,10 @@ function describeOperation(contract: Contract, name: string, operation: Operatio
 }
 
 function parameter(name: string, place: 'path' | 'query', required: boolean, input: ObjectSchema): Json {
-  return { name, in: place, required, schema: input.properties?.[name] ?? {} };
+  const schema = input.properties?.[name] ?? {};
+  // A page that offers to try it fills in examples, so what may be left out has none.
+  const example = required ? exampleOf(schema, name) : undefined;
+  return { name, in: place, required, schema, ...(example === undefined ? {} : { example }) };
 }
 
 function idempotencyKey(operation: Operation): Json {

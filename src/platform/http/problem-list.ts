@@ -1,6 +1,6 @@
 import type { Contract } from '../contracts/index.ts';
 import { titleOfStatus } from './problem.ts';
-import { ELSEWHERE, problemsOfRoute } from './route-problems.ts';
+import { ELSEWHERE, type ProblemCodes, problemsOfRoute } from './route-problems.ts';
 
 interface ProblemEntry {
   readonly code: string;
@@ -10,8 +10,11 @@ interface ProblemEntry {
   readonly operations: readonly string[];
 }
 
-/** Every problem code that the API may answer with, each with where it may come from. */
-export function listProblems(contracts: readonly Contract[]): Map<string, ProblemEntry> {
+/** Every problem code that the API may answer with, each with where it may come from; `elsewhere` those of other routes. */
+export function listProblems(
+  contracts: readonly Contract[],
+  elsewhere: ProblemCodes = {},
+): Map<string, ProblemEntry> {
   const problems = new Map<string, ProblemEntry>();
   const add = (status: number, codes: readonly string[], operations: readonly string[]) => {
     for (const code of codes) {
@@ -24,7 +27,8 @@ export function listProblems(contracts: readonly Contract[]): Map<string, Proble
       });
     }
   };
-  for (const [status, codes] of Object.entries(ELSEWHERE)) add(Number(status), codes, []);
+  for (const table of [ELSEWHERE, elsewhere])
+    for (const [status, codes] of Object.entries(table)) add(Number(status), codes, []);
   for (const { module, operations } of contracts) {
     for (const [name, operation] of Object.entries(operations)) {
       if (operation.route === undefined) continue;

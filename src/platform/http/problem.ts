@@ -56,7 +56,7 @@ const RETRY_AFTER_SECONDS = 1;
 
 /** What a client is told. An internal error keeps its code, message, details and cause to the log. */
 export function problemOf(error: unknown): Problem {
-  const known = isAppError(error) ? error : unexpected(error);
+  const known = ofTheShop(isAppError(error) ? error : unexpected(error));
   const { kind, details } = known;
   const code = kind === 'internal' ? INTERNAL_CODE : known.code;
   const problem = {
@@ -69,6 +69,17 @@ export function problemOf(error: unknown): Problem {
   return details === undefined || kind === 'internal' ? problem : { ...problem, details };
 }
 
+/** What one process of the shop refuses another is nothing that the client did, or could mend. */
+function ofTheShop(error: AppError): AppError {
+  const isRefusal = error.code.startsWith('transport.') && !['unavailable', 'timeout'].includes(error.kind);
+  return isRefusal
+    ? new AppError({ code: REFUSED_CODE, kind: 'unavailable', message: REFUSED_DETAIL })
+    : error;
+}
+
+export const REFUSED_CODE = 'transport.refused';
+const REFUSED_DETAIL =
+  'A process of the shop was refused by another, so nothing was done there; the log has the cause under the trace id of this answer. Try again in a moment; repeat a command with the same Idempotency-Key.';
 const INTERNAL_CODE = 'http.internal-error';
 const INTERNAL_DETAIL =
   'The shop failed to handle this request; the log has the cause under the trace id of this answer. Trying again may help; repeat a command with the same Idempotency-Key.';

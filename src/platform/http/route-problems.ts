@@ -1,8 +1,26 @@
 import type { Operation, Route } from '../contracts/index.ts';
-import { STATUS_OF_KIND } from './problem.ts';
+import { REFUSED_CODE, STATUS_OF_KIND } from './problem.ts';
+
+/** Codes by status. */
+export type ProblemCodes = Readonly<Record<number, readonly string[]>>;
+
+/** Where modules run apart: the process that is asked cannot be reached, or does not know who signs in. */
+const BETWEEN_PROCESSES = {
+  503: [
+    'http.no-sessions',
+    'transport.unreachable',
+    'transport.connection-lost',
+    'transport.no-sign',
+    'transport.not-understood',
+    'transport.circuit-open',
+    'transport.too-many-calls',
+    REFUSED_CODE,
+  ],
+  504: ['transport.silent', 'transport.too-late'],
+};
 
 /** Whatever the request: it is not read, or not in time, or something is broken. */
-const OF_EVERY_ROUTE: Readonly<Record<number, readonly string[]>> = {
+const OF_EVERY_ROUTE: ProblemCodes = {
   400: ['http.bad-request', 'contracts.invalid-input'],
   401: ['http.malformed-authorization', 'http.invalid-token'],
   429: ['http.too-many-requests'],
@@ -15,11 +33,17 @@ const OF_EVERY_ROUTE: Readonly<Record<number, readonly string[]>> = {
     'databases.statement-timeout',
     'databases.transaction-conflict',
     'databases.not-durable',
+    ...BETWEEN_PROCESSES[503],
   ],
-  504: ['contracts.deadline-exceeded', 'databases.transaction-timeout', 'databases.outcome-unknown'],
+  504: [
+    'contracts.deadline-exceeded',
+    'databases.transaction-timeout',
+    'databases.outcome-unknown',
+    ...BETWEEN_PROCESSES[504],
+  ],
 };
 
-const OF_EVERY_COMMAND: Readonly<Record<number, readonly string[]>> = {
+const OF_EVERY_COMMAND: ProblemCodes = {
   400: ['http.malformed-json', 'http.malformed-idempotency-key'],
   413: ['http.body-too-large'],
   415: ['http.unsupported-media-type'],
@@ -27,7 +51,7 @@ const OF_EVERY_COMMAND: Readonly<Record<number, readonly string[]>> = {
 };
 
 /** Outside any route. */
-export const ELSEWHERE: Readonly<Record<number, readonly string[]>> = {
+export const ELSEWHERE: ProblemCodes = {
   404: ['http.unknown-route'],
   405: ['http.method-not-allowed'],
   408: ['http.request-timeout'],
@@ -40,7 +64,7 @@ export function problemsOfRoute(operation: Operation, route: Route): Map<number,
   const add = (status: number, ...codes: readonly string[]) => {
     problems.set(status, [...(problems.get(status) ?? []), ...codes]);
   };
-  const addAll = (table: Readonly<Record<number, readonly string[]>>) => {
+  const addAll = (table: ProblemCodes) => {
     for (const [status, codes] of Object.entries(table)) add(Number(status), ...codes);
   };
   addAll(OF_EVERY_ROUTE);

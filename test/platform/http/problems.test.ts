@@ -79,6 +79,21 @@ describe('a problem', () => {
     });
   });
 
+  it('of a process that is refused by another is not the client’s, and is told to the log', async () => {
+    const logged = vi.spyOn(parcels.kernel.logger, 'error').mockImplementation(() => undefined);
+    failure = () =>
+      new AppError({
+        code: 'transport.unauthenticated',
+        kind: 'unauthenticated',
+        message: 'Wrong service key.',
+      });
+    const { status, headers, body } = await parcels.request('GET', `/parcels/${ID}`);
+    expectProblem(body, 503, 'transport.refused');
+    expect([status, headers.get('retry-after'), headers.get('www-authenticate')]).toEqual([503, '1', null]);
+    expect(JSON.stringify(body)).not.toContain('service key');
+    expect(logged).toHaveBeenCalledWith(expect.objectContaining({ err: failure() }), expect.any(String));
+  });
+
   it('of a client leaves nothing in the log', async () => {
     const logged = vi.spyOn(parcels.kernel.logger, 'error');
     const big = 'x'.repeat(200_000);
