@@ -9,11 +9,13 @@ import {
   renderContractProblem,
   writeContractLock,
 } from '../contracts/index.ts';
+import { ConfigurationError } from '../foundation/index.ts';
 import { loadCodeReaders } from '../extraction/index.ts';
 import type { AnyModule } from '../kernel/index.ts';
 import type { CommandParts } from './command-parts.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const LOCK = join(ROOT, LOCK_FILE);
 
 interface Release extends ContractsJudgement {
   readonly written: boolean;
@@ -28,30 +30,37 @@ export function addContractCommands(program: Command, { modules, add, answer, sa
 
   add(contracts, 'check', `compares the contracts with their released snapshots in ${LOCK_FILE}`).action(
     async ({ json }) => {
+      if (!existsSync(LOCK)) throw new ConfigurationError([missing('nothing was compared')]);
       const judgement = await judge(modules);
       const { next: _, ...report } = judgement;
       answer(json, report, () => renderCheck(judgement));
-      // Where nothing was released nothing was compared.
       if (judgement.problems.length > 0 || judgement.compared === 0) sayNo();
     },
   );
 
   add(contracts, 'release', `writes the contracts as they are into ${LOCK_FILE}, unless they break somebody`)
     .option('--dry-run', 'write nothing')
-    .action(async ({ json, dryRun }) => {
+    .option('--first', `there is no ${LOCK_FILE} because nothing was ever released`)
+    .action(async ({ json, dryRun, first }) => {
+      if (!existsSync(LOCK) && first !== true)
+        throw new ConfigurationError([missing('nothing was released')]);
       const judgement = await judge(modules);
       const written = judgement.problems.length === 0 && dryRun !== true;
-      if (written) writeFileSync(join(ROOT, LOCK_FILE), writeContractLock(judgement.next));
+      if (written) writeFileSync(LOCK, writeContractLock(judgement.next));
       const { next: _, ...report } = judgement;
       answer(json, { ...report, written }, () => renderRelease({ ...judgement, written }));
       if (judgement.problems.length > 0) sayNo();
     });
 }
 
+/** Released anew, contracts would be free of all that was promised before. */
+function missing(consequence: string): string {
+  return `There is no ${LOCK_FILE}, which says what was released, so ${consequence}. Take it from the last release; if there was none: npm run tearline -- contracts release --first.`;
+}
+
 async function judge(modules: readonly AnyModule[]): Promise<ContractsJudgement> {
   const { findContractUsers, SourceTree } = await loadCodeReaders();
-  const file = join(ROOT, LOCK_FILE);
-  const released = readContractLock(existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  const released = readContractLock(existsSync(LOCK) ? readFileSync(LOCK, 'utf8') : undefined);
   const contracts = modules.map(({ contract }) => contract);
   return judgeContracts(released, contracts, findContractUsers(new SourceTree(ROOT), modules));
 }

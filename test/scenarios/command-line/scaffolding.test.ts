@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,25 @@ describe('a module that was written by the command line', () => {
       });
       expect((await shop.request('GET', '/openapi.json')).body.paths).toHaveProperty('/guestbooks/{id}');
       expect((await shop.end()).code).toBe(0);
+    },
+    BOUND_MILLISECONDS,
+  );
+
+  it(
+    'is not released by accident where nothing says what was released before',
+    async () => {
+      const [lock, away] = [join(tree.root, 'contracts.lock.json'), join(tree.root, 'contracts.lock.away')];
+      renameSync(lock, away);
+      for (const command of ['contracts check', 'contracts release'])
+        expect(await tearline(command)).toMatchObject({
+          code: 2,
+          printed: expect.stringMatching(/There is no contracts\.lock\.json.*--first/s),
+        });
+      expect(existsSync(lock)).toBe(false);
+      expect((await tearline('contracts release --first --dry-run')).printed).toMatch(
+        /To be written.*orders/,
+      );
+      renameSync(away, lock);
     },
     BOUND_MILLISECONDS,
   );
