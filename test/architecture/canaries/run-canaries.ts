@@ -6,17 +6,21 @@ import { tryContracts } from './contract-canaries.ts';
 import { tryGuard } from './guard-canaries.ts';
 import { tryImports } from './import-canaries.ts';
 import { tryMigrations } from './migration-canaries.ts';
+import { tryRoles } from './role-canaries.ts';
 import { tryStatements } from './statement-canaries.ts';
 import { tryTransactions } from './transaction-canaries.ts';
 
 /**
  * Plants a violation of each fence for each module of the list, so that a module which is added has its
- * canaries at once. Those of the audit of roles need a PostgreSQL and sing in `npm test`.
+ * canaries at once. Those of the audit of roles sing on a PostgreSQL of their own, while the others do.
  */
 export async function runCanaries({
   modules,
   platformMigrations,
 }: Omit<Fenced, 'root'>): Promise<CanaryReport[]> {
+  const roles = tryRoles(modules);
+  // It is awaited behind the others, one of which may fail first.
+  roles.catch(() => undefined);
   return [
     await tryImports(modules.map(({ contract }) => contract.module)),
     tryStatements(modules),
@@ -26,5 +30,6 @@ export async function runCanaries({
     tryContainers(modules),
     tryContracts(modules),
     await tryBlindness(),
+    await roles,
   ];
 }
