@@ -2,6 +2,7 @@ import { isAppError } from '../foundation/index.ts';
 import { sleep } from '../resilience/index.ts';
 import type { Consumers } from './consumers.ts';
 import { DeadLetters } from './dead-letters.ts';
+import type { Inbox } from './inbox.ts';
 import { type EventDeliveryOptions, type EventModule, ModuleCarriers } from './module-carriers.ts';
 import { StreamPublisher } from './nats/index.ts';
 import { Relay } from './relay.ts';
@@ -9,6 +10,7 @@ import type { RelayLane } from './relay-lane.ts';
 import type { FeedPort } from './remote/index.ts';
 
 const SAVE_CURSORS_MILLISECONDS = 1_000;
+const LOOK_MILLISECONDS = 10;
 
 export interface EventStatus {
   readonly module: string;
@@ -55,12 +57,16 @@ export class EventDelivery {
 
   /** Waits until nothing is under way, or until the bound; answers whether everything was delivered. */
   async flush(boundMilliseconds: number): Promise<boolean> {
-    const giveUpAt = performance.now() + boundMilliseconds;
-    while (performance.now() < giveUpAt) {
-      if (await this.#isIdle()) return true;
-      await sleep(10);
-    }
-    return false;
+    return this.#until(() => this.#isIdle(isAtRest, async () => true), boundMilliseconds);
+  }
+
+  /**
+   * The same for the end of the process, which does not wait for what is to be tried again later, nor for consumers
+   * that cannot be reached: whoever starts next goes on with it.
+   */
+  async finish(boundMilliseconds: number): Promise<boolean> {
+    const isAtRestOrFails = async (lane: RelayLane) => lane.isFailing || isAtRest(lane);
+    return this.#until(() => this.#isIdle(isAtRestOrFails, (inbox) => inbox.hasWork()), boundMilliseconds);
   }
 
   /** Whether nobody else would go on with what this process leaves. */
@@ -168,11 +174,24 @@ export class EventDelivery {
     }
   }
 
-  async #isIdle(): Promise<boolean> {
+  async #until(isDone: () => Promise<boolean>, boundMilliseconds: number): Promise<boolean> {
+    const giveUpAt = performance.now() + boundMilliseconds;
+    while (performance.now() < giveUpAt) {
+      if (await isDone()) return true;
+      await sleep(LOOK_MILLISECONDS);
+    }
+    return false;
+  }
+
+  async #isIdle(
+    isAtRest: (lane: RelayLane) => Promise<boolean>,
+    counts: (inbox: Inbox) => Promise<boolean>,
+  ): Promise<boolean> {
     for (const { relay } of this.#modules.all())
       if (relay instanceof StreamPublisher && (await relay.lag().catch(unlessAway)) !== 0) return false;
     for (const lane of this.#modules.lanes()) if (!(await isAtRest(lane))) return false;
-    for (const { inbox } of this.#modules.all()) if ((await inbox.counts()).pending > 0) return false;
+    for (const { inbox } of this.#modules.all())
+      if ((await inbox.counts()).pending > 0 && (await counts(inbox))) return false;
     return true;
   }
 }

@@ -6,6 +6,7 @@ import type { Envelope } from './envelope.ts';
 import {
   countInbox,
   deleteFinishedBefore,
+  findClaimable,
   findNewestFinished,
   findOldestUnfinished,
 } from './inbox-statements.ts';
@@ -30,6 +31,8 @@ export interface Takers {
 }
 
 const DELETE_BATCH = 1_000;
+/** No epoch at all, so that what somebody runs is found with what nobody does. */
+const OF_NOBODY = -1;
 
 /** The consumers' side of the relay: what a module has been told, once for each of its consumers. */
 export class Inbox {
@@ -105,6 +108,12 @@ export class Inbox {
     const rows = await this.#database.all(countInbox, {});
     const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
     return { pending: count('pending'), parked: count('parked'), dead: count('dead') };
+  }
+
+  /** Whether something runs, or could: not what is to be tried again later, nor what waits behind that. */
+  async hasWork(): Promise<boolean> {
+    const given = { now: this.#clock.now(), epoch: OF_NOBODY, limit: 1 };
+    return (await this.#database.all(findClaimable, given)).length > 0;
   }
 
   /** When the oldest event was published that has not taken effect for a consumer, whatever the reason. */

@@ -106,6 +106,11 @@ export class RelayLane {
     await this.#running;
   }
 
+  /** Whether its last attempt failed, so that the next waits a while. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
   lag(): Promise<number> {
     return this.#feed.lag(this.subscriber);
   }

@@ -22,7 +22,7 @@ export async function startModules(
     name: 'undelivered events',
     // Where other processes are, they go on with them.
     stop: async () => {
-      if (delivery.isAlone) await delivery.flush(FLUSH_BOUND_MILLISECONDS);
+      if (delivery.isAlone) await delivery.finish(FLUSH_BOUND_MILLISECONDS);
     },
   });
   const jobs = new Jobs(logger);

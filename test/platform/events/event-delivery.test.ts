@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/platform/foundation/index.ts';
 import { type BootedModules, bootModules } from '../../support/boot-modules.ts';
 import { lettersContract, lettersModule } from '../../support/fixtures/letters-module.ts';
 import { createReadersModule, type OnRead } from '../../support/fixtures/readers-module.ts';
+import { fixedClock } from '../../support/kit/index.ts';
 import { until } from '../../support/until.ts';
 
 const DAY = 86_400_000;
@@ -83,6 +85,28 @@ describe('event delivery', () => {
     ]);
     expect(await deadLetters.list()).toEqual([]);
   });
+});
+
+it('a process that stops waits for what runs, and not for what is to be tried again later or waits behind that', async () => {
+  const slow = Promise.withResolvers<void>();
+  const readers = createReadersModule(async ({ data }) => {
+    if (data.text === 'away') throw new AppError({ code: 'x.away', kind: 'unavailable', message: 'Away.' });
+    if (data.text === 'slow') await slow.promise;
+  });
+  booted = await bootModules({ modules: [lettersModule, readers.module], clock: fixedClock() });
+  const { writeLetter } = booted.gateway.client(lettersContract);
+  const { delivery } = booted.gateway;
+  for (const text of ['away', 'behind it']) await writeLetter({ id: 'a', text });
+  expect(await delivery.finish(60_000)).toBe(true);
+  expect(await delivery.flush(1)).toBe(false);
+  expect((await delivery.status('readers')).pending).toBe(2);
+
+  await writeLetter({ id: 'b', text: 'slow' });
+  expect(await delivery.finish(50)).toBe(false);
+  slow.resolve();
+  expect(await delivery.finish(60_000)).toBe(true);
+  const { listReadings } = booted.gateway.client(readers.contract);
+  expect((await listReadings({})).readings.map(({ text }) => text)).toEqual(['slow']);
 });
 
 describe('the retention of events', () => {
