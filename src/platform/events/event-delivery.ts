@@ -57,16 +57,15 @@ export class EventDelivery {
 
   /** Waits until nothing is under way, or until the bound; answers whether everything was delivered. */
   async flush(boundMilliseconds: number): Promise<boolean> {
-    return this.#until(() => this.#isIdle(isAtRest, async () => true), boundMilliseconds);
+    return this.#until(() => this.#isIdle(EVERYTHING), boundMilliseconds);
   }
 
   /**
-   * The same for the end of the process, which does not wait for what is to be tried again later, nor for consumers
-   * that cannot be reached: whoever starts next goes on with it.
+   * The same for the end of the process, which does not wait for what is to be tried again later, nor for a broker or
+   * consumers that cannot be reached: whoever starts next goes on with it.
    */
   async finish(boundMilliseconds: number): Promise<boolean> {
-    const isAtRestOrFails = async (lane: RelayLane) => lane.isFailing || isAtRest(lane);
-    return this.#until(() => this.#isIdle(isAtRestOrFails, (inbox) => inbox.hasWork()), boundMilliseconds);
+    return this.#until(() => this.#isIdle(WHAT_CAN_BE_DONE), boundMilliseconds);
   }
 
   /** Whether nobody else would go on with what this process leaves. */
@@ -183,18 +182,34 @@ export class EventDelivery {
     return false;
   }
 
-  async #isIdle(
-    isAtRest: (lane: RelayLane) => Promise<boolean>,
-    counts: (inbox: Inbox) => Promise<boolean>,
-  ): Promise<boolean> {
+  async #isIdle({ isAtRest, isBusy, isTold }: WaitedFor): Promise<boolean> {
     for (const { relay } of this.#modules.all())
-      if (relay instanceof StreamPublisher && (await relay.lag().catch(unlessAway)) !== 0) return false;
+      if (relay instanceof StreamPublisher && !isTold(await relay.lag().catch(unlessAway))) return false;
     for (const lane of this.#modules.lanes()) if (!(await isAtRest(lane))) return false;
-    for (const { inbox } of this.#modules.all())
-      if ((await inbox.counts()).pending > 0 && (await counts(inbox))) return false;
+    for (const { inbox } of this.#modules.all()) if (await isBusy(inbox)) return false;
     return true;
   }
 }
+
+/** What is waited for. */
+interface WaitedFor {
+  readonly isAtRest: (lane: RelayLane) => Promise<boolean>;
+  readonly isBusy: (inbox: Inbox) => Promise<boolean>;
+  /** By the events that the broker has not got; null while it does not say. */
+  readonly isTold: (lag: number | null) => boolean;
+}
+
+const EVERYTHING: WaitedFor = {
+  isAtRest,
+  isBusy: async (inbox) => (await inbox.counts()).pending > 0,
+  isTold: (lag) => lag === 0,
+};
+
+const WHAT_CAN_BE_DONE: WaitedFor = {
+  isAtRest: async (lane) => lane.isFailing || isAtRest(lane),
+  isBusy: async (inbox) => (await inbox.counts()).pending > 0 && inbox.hasWork(),
+  isTold: (lag) => lag === 0 || lag === null,
+};
 
 /** Of a broker or a producer that is away nobody knows; whatever else failed is told. */
 function unlessAway(error: unknown): null {
