@@ -184,31 +184,35 @@ export class EventDelivery {
 
   async #isIdle({ isAtRest, isBusy, isTold }: WaitedFor): Promise<boolean> {
     for (const { relay } of this.#modules.all())
-      if (relay instanceof StreamPublisher && !isTold(await relay.lag().catch(unlessAway))) return false;
+      if (relay instanceof StreamPublisher && !(await isTold(relay))) return false;
     for (const lane of this.#modules.lanes()) if (!(await isAtRest(lane))) return false;
     for (const { inbox } of this.#modules.all()) if (await isBusy(inbox)) return false;
     return true;
   }
 }
 
+async function hasTold(publisher: StreamPublisher): Promise<boolean> {
+  return (await publisher.lag().catch(unlessAway)) === 0;
+}
+
 /** What is waited for. */
 interface WaitedFor {
   readonly isAtRest: (lane: RelayLane) => Promise<boolean>;
   readonly isBusy: (inbox: Inbox) => Promise<boolean>;
-  /** By the events that the broker has not got; null while it does not say. */
-  readonly isTold: (lag: number | null) => boolean;
+  /** Whether the broker has everything. */
+  readonly isTold: (publisher: StreamPublisher) => Promise<boolean>;
 }
 
 const EVERYTHING: WaitedFor = {
   isAtRest,
   isBusy: async (inbox) => (await inbox.counts()).pending > 0,
-  isTold: (lag) => lag === 0,
+  isTold: hasTold,
 };
 
 const WHAT_CAN_BE_DONE: WaitedFor = {
-  isAtRest: async (lane) => lane.isFailing || isAtRest(lane),
+  isAtRest: async (lane) => lane.isFailing || lane.isAtRest().catch(isAway),
   isBusy: async (inbox) => (await inbox.counts()).pending > 0 && inbox.hasWork(),
-  isTold: (lag) => lag === 0 || lag === null,
+  isTold: async (publisher) => publisher.isFailing || hasTold(publisher),
 };
 
 /** Of a broker or a producer that is away nobody knows; whatever else failed is told. */

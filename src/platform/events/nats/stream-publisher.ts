@@ -59,6 +59,11 @@ export class StreamPublisher implements LeasedWork {
     this.#wakeUp.hint();
   }
 
+  /** Whether its last attempt failed, so that the next waits a while. */
+  get isFailing(): boolean {
+    return this.#failures > 0;
+  }
+
   /** How many events the broker does not have. */
   async lag(): Promise<number> {
     return this.feed.lag(this.#subscriberOf(await this.#knownStream()));
