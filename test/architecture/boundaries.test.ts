@@ -5,8 +5,10 @@ import { defineContract, nothing, query } from '../../src/platform/contracts/ind
 import { defineMigration } from '../../src/platform/databases/index.ts';
 import { SourceTree } from '../../src/platform/extraction/code/source-tree.ts';
 import { type AnyModule, BASELINE_FILE, parseBaseline } from '../../src/platform/kernel/index.ts';
+import { tryGuard } from './canaries/guard-canaries.ts';
 import { runCanaries } from './canaries/run-canaries.ts';
 import { tryStatements } from './canaries/statement-canaries.ts';
+import { checkMigrations } from './fences/migration-fence.ts';
 import { applyBaseline } from './fences/ratchet.ts';
 import { runFences } from './fences/run-fences.ts';
 import { checkStatements } from './fences/statement-fence.ts';
@@ -51,6 +53,31 @@ it('the tree as it is was seen whole, and breaks no rule but where the baseline 
 it('a folder of modules that the list does not name is an error', () => {
   const without = modules.filter(({ contract }) => contract.module !== 'orders');
   expect(checkStatements(code, without).problems).toEqual([expect.stringContaining('src/modules/orders')]);
+});
+
+it('a migration that names a table of another module is a violation, and stops neither fence nor canary', () => {
+  const broken: AnyModule = {
+    ...added,
+    migrations: [
+      ...added.migrations,
+      defineMigration('0002-peek', ({ schema }) => [
+        schema.createIndex('peek').on('products').column('name'),
+        schema.alterTable('returned_goods').dropColumn('id'),
+      ]),
+    ],
+  };
+  const { violations } = checkMigrations([...modules, broken], platformMigrations);
+  const found = violations.filter(({ file }) => file === 'migrations/returned-goods/0002-peek.ts');
+  expect(found.map(({ fence, what }) => [fence, what.split(' ', 3).join(' ')])).toEqual([
+    ['migrations-apply-to-an-empty-database', 'create index "peek"'],
+    ['migrations-apply-to-an-empty-database', 'alter table "returned_goods"'],
+    ['migrations-keep-nobody-waiting', expect.any(String)],
+    ['migrations-keep-nobody-waiting', expect.any(String)],
+  ]);
+  expect(found[0]?.remedy).toMatch(
+    /^Migration 0002-peek of returned-goods .*no such table: main\.products.*products belongs to catalog.*call its contract \(findProducts/,
+  );
+  expect(tryGuard([...modules, broken], platformMigrations).problems).toEqual([]);
 });
 
 describe('a fence that sees nothing of a module says so', () => {

@@ -1,8 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
 import type { Migration } from '../../../src/platform/databases/index.ts';
 import { createStatementGuard } from '../../../src/platform/databases/statement-guard/index.ts';
 import { isAppError } from '../../../src/platform/foundation/index.ts';
 import { type AnyModule, manifestsOf } from '../../../src/platform/kernel/index.ts';
+import { applyMigrations } from '../fences/apply-migrations.ts';
 import { compileMigrations } from '../fences/compile-migrations.ts';
 import { type CanaryReport, silent, withoutCanary } from './canary-report.ts';
 import { victimOf } from './statement-canaries.ts';
@@ -72,21 +72,9 @@ function tryModule(
   }
 }
 
-/** What SQLite itself keeps of it. */
+/** As far as the migrations can be applied: the fence of migrations says which cannot. */
 function schemaOf(migrations: readonly Migration[], module: string): string[] {
-  const database = new DatabaseSync(':memory:');
-  try {
-    for (const { sql } of compileMigrations(module, migrations, 'sqlite'))
-      for (const statement of sql) database.exec(statement);
-    return database
-      .prepare(
-        `select sql from sqlite_schema where sql is not null and name not like 'sqlite\\_%' escape '\\' order by rowid`,
-      )
-      .all()
-      .map(({ sql }) => String(sql));
-  } finally {
-    database.close();
-  }
+  return applyMigrations(compileMigrations(module, migrations, 'sqlite')).objects.map(({ sql }) => sql);
 }
 
 function refusalOf(check: () => void): unknown {

@@ -24,7 +24,8 @@ export function tryMigrations(modules: readonly AnyModule[]): CanaryReport {
       defineMigration(`${index}-planted`, (query) => [{ compile: () => sql.raw(statement).compile(query) }]),
     ),
   }));
-  const found = Map.groupBy(checkMigrations(unsafe, []).violations, ({ file }) => file);
+  const { violations } = checkMigrations(unsafe, []);
+  const found = new Set(violations.filter(({ fence }) => fence === FENCE).map(({ file }) => file));
   return {
     fence: FENCE,
     planted: planted.reduce((sum, { statements }) => sum + statements.length, 0),

@@ -3,6 +3,7 @@ import { tryBlindness } from './blindness-canaries.ts';
 import type { CanaryReport } from './canary-report.ts';
 import { tryContainers } from './container-canaries.ts';
 import { tryContracts } from './contract-canaries.ts';
+import { tryFailingMigrations } from './failing-migration-canaries.ts';
 import { tryGuard } from './guard-canaries.ts';
 import { tryImports } from './import-canaries.ts';
 import { tryMigrations } from './migration-canaries.ts';
@@ -27,6 +28,7 @@ export async function runCanaries({
     tryGuard(modules, platformMigrations),
     await tryTransactions(modules),
     tryMigrations(modules),
+    tryFailingMigrations(modules, platformMigrations),
     tryContainers(modules),
     tryContracts(modules),
     await tryBlindness(),

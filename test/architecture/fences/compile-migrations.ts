@@ -5,20 +5,34 @@ import {
   type Migration,
   readPlacement,
 } from '../../../src/platform/databases/index.ts';
-import { type CompiledMigration, compileMigration } from '../../../src/platform/databases/migration.ts';
+import { compileMigration } from '../../../src/platform/databases/migration.ts';
 import { kyselyForSqlite } from '../../../src/platform/databases/sqlite/kysely-for-sqlite.ts';
+import { messageOf } from '../../../src/platform/foundation/index.ts';
 import { createLogger } from '../../../src/platform/observability/index.ts';
 
 type Query = Parameters<typeof compileMigration>[1]['query'];
+
+export interface MigrationSql {
+  readonly name: string;
+  readonly sql: readonly string[];
+  /** Why there is no SQL of it. */
+  readonly complaint?: string;
+}
 
 /** As they would run in a place of the module's own: on PostgreSQL a schema, on SQLite a file. */
 export function compileMigrations(
   module: string,
   migrations: readonly Migration[],
   engine: Engine,
-): CompiledMigration[] {
-  const query = engine === 'postgres' ? forPostgres(module) : kyselyForSqlite<never>(refuseToRun, []);
-  return migrations.map((migration) => compileMigration(migration, { query: query as Query, engine }));
+): MigrationSql[] {
+  const query = (engine === 'postgres' ? forPostgres(module) : kyselyForSqlite(refuseToRun, [])) as Query;
+  return migrations.map((migration) => {
+    try {
+      return compileMigration(migration, { query, engine });
+    } catch (error) {
+      return { name: migration.name, sql: [], complaint: messageOf(error) };
+    }
+  });
 }
 
 function forPostgres(module: string): Query {
