@@ -7,6 +7,7 @@ import { tryFailingMigrations } from './failing-migration-canaries.ts';
 import { tryGuard } from './guard-canaries.ts';
 import { tryImports } from './import-canaries.ts';
 import { tryMigrations } from './migration-canaries.ts';
+import { tryOpenTables } from './open-table-canaries.ts';
 import { tryRoles } from './role-canaries.ts';
 import { tryStatements } from './statement-canaries.ts';
 import { tryTransactions } from './transaction-canaries.ts';
@@ -25,6 +26,7 @@ export async function runCanaries({
   return [
     await tryImports(modules.map(({ contract }) => contract.module)),
     tryStatements(modules),
+    tryOpenTables(modules),
     tryGuard(modules, platformMigrations),
     await tryTransactions(modules),
     tryMigrations(modules),

@@ -21,6 +21,28 @@ const WAYS: readonly ((table: string, owner: string) => string)[] = [
   (table) => `export const spy = sql\`select 1 from own as o, "${table}" t where t.id = o.id\`;`,
   (table) => `export const spy = sql\`update ${table} set a = 1\`;`,
   (table) => `export const spy = sql\`insert into "${table}" values (1)\`;`,
+  (table) => `export const spy = sql\`select 1 from \${sql.id('${table}')}\`;`,
+  (table) => `export const spy = sql\`select 1 from \${sql.raw('${table}')}\`;`,
+  (table) => `export const spy = sql.raw('select 1 from ${table}');`,
+  (table) => `export const spy = (query: any) => query['selectFrom']('${table}');`,
+  (table) => `const table = '${table}';\nexport const spy = (query: any) => query.selectFrom(table);`,
+  (table) =>
+    `const table = '${table}' as const;\nexport const spy = (query: any) => query.selectFrom(\`\${table} as t\`);`,
+  (table) =>
+    `export const spy = (query: any) => { const table = \`${table}\`; return query.deleteFrom(table); };`,
+  (table) =>
+    `const TABLES = ['own', '${table}'];\nexport const spy = (query: any) => query.selectFrom(TABLES);`,
+  (table) =>
+    `const NAMES = { there: '${table}' } as const;\nexport const spy = (query: any) => query.insertInto(NAMES.there);`,
+  (table) =>
+    `export const spy = (query: any) => ['own', '${table}'].map((each) => query.updateTable(each).set({}));`,
+  (table) =>
+    `export const spy = (query: any) => { for (const each of ['${table}']) query.selectFrom('own').innerJoin(each, 'a', 'b'); };`,
+  (table) => `export const spy = (query: any, table: 'own' | '${table}') => query.selectFrom(table);`,
+  () =>
+    `import { PLANTED } from './planted-name.ts';\nexport const spy = (query: any) => query.selectFrom(PLANTED);`,
+  () =>
+    `import * as names from './planted-names.ts';\nexport const spy = (query: any) => query.deleteFrom(names.RENAMED);`,
   (_, owner) => `export const spy = sql\`select count(*) from ${owner.replaceAll('-', '_')}.anything\`;`,
 ];
 
@@ -34,9 +56,9 @@ const MIGRATIONS: readonly ((table: string) => string)[] = [
 /** Each module names a table of another one, in its code and in its migrations. */
 export function tryStatements(modules: readonly AnyModule[]): CanaryReport {
   const planted = modules.flatMap((definition) => plantsOf(definition, modules));
-  const files = new Map(planted.map(({ file, code }) => [file, code]));
+  const files = new Map([...planted.map(({ file, code }) => [file, code] as const), ...namesOf(modules)]);
   const { violations } = checkStatements(new SourceTree(undefined, files), modules);
-  const fired = new Set(violations.map(({ file }) => file));
+  const fired = new Set(violations.filter(({ fence }) => fence === FENCE).map(({ file }) => file));
   return {
     fence: FENCE,
     planted: planted.length,
@@ -49,6 +71,17 @@ export function tryStatements(modules: readonly AnyModule[]): CanaryReport {
         .map(({ contract }) => withoutCanary(FENCE, contract.module, 'no other module owns a table')),
     ],
   };
+}
+
+/** What the plants of each module import. */
+function namesOf(modules: readonly AnyModule[]): [file: string, code: string][] {
+  return modules.flatMap(({ contract: { module } }) => {
+    const [table = ''] = Object.keys(victimOf(module, modules)?.tables ?? {});
+    return [
+      [`src/modules/${module}/planted-name.ts`, `export const PLANTED = '${table}';`],
+      [`src/modules/${module}/planted-names.ts`, `export { PLANTED as RENAMED } from './planted-name.ts';`],
+    ];
+  });
 }
 
 function plantsOf({ contract: { module } }: AnyModule, modules: readonly AnyModule[]) {

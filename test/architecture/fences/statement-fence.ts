@@ -4,6 +4,9 @@ import { type AnyModule, manifestsOf } from '../../../src/platform/kernel/index.
 import { blind, type FenceReport } from './fence.ts';
 
 const FENCE = 'statements-name-own-tables';
+export const OPEN = 'statements-say-which-table';
+const OPEN_REMEDY =
+  "Which table it is shows only at run time, so that another module's would pass this fence. Write the name where the statement is, as a constant of the module, or list what the parameter can be in its type: 'orders' | 'order_items'. For another module's data call its contract.";
 const FOLDER = /^src\/modules\/([^/]+)\//;
 
 /** No statement in the code or the migrations of a module names another module's table. */
@@ -17,15 +20,16 @@ export function checkStatements(code: SourceTree, modules: readonly AnyModule[])
   return {
     name: 'statements',
     looked: `${named} names of tables in ${modules.length} modules`,
-    violations: read.flatMap(({ foreign }) =>
-      foreign.map(({ file, place, table, owner }) => ({
+    violations: read.flatMap(({ foreign, open }) => [
+      ...foreign.map(({ file, place, table, owner }) => ({
         fence: FENCE,
         file,
         what: `${table} of ${owner}`,
         place,
         remedy: `The table belongs to ${owner}. Do not name it; ${remedies.get(owner) ?? 'call its contract'}.`,
       })),
-    ),
+      ...open.map(({ file, place, what }) => ({ fence: OPEN, file, what, place, remedy: OPEN_REMEDY })),
+    ]),
     problems: [
       ...unlistedModules(code, modules),
       ...(named === 0

@@ -107,6 +107,17 @@ export const codePlants: readonly GatePlant[] = [
       ),
   },
   {
+    gate: 10,
+    what: 'a statement whose table shows only at run time',
+    kind: 'code',
+    module: 'payments',
+    plant: () =>
+      file(
+        'src/modules/payments/spy-store.ts',
+        'export const spy = (query: any, table: string) => query.selectFrom(table);',
+      ),
+  },
+  {
     gate: 14,
     what: 'a call inside a transaction, through a function of the same file',
     kind: 'code',

@@ -1,5 +1,5 @@
 import type { AnyModule } from '../../kernel/index.ts';
-import { findNamedTables, type NamedTable } from './named-tables.ts';
+import { findNamedTables, type NamedTable, type OpenTable } from './named-tables.ts';
 import type { SourceTree } from './source-tree.ts';
 
 interface ForeignTable extends NamedTable {
@@ -7,11 +7,17 @@ interface ForeignTable extends NamedTable {
   readonly owner: string;
 }
 
+interface OpenTableInFile extends OpenTable {
+  readonly file: string;
+}
+
 export interface TablesInCode {
   readonly files: number;
   /** How many names of tables were read, own ones included. */
   readonly named: number;
   readonly foreign: readonly ForeignTable[];
+  /** Statements of the code whose table cannot be read: it may be anybody's. */
+  readonly open: readonly OpenTableInFile[];
 }
 
 /** The tables of other modules that the code and the migrations of a module name. */
@@ -26,15 +32,22 @@ export function findForeignTables(
     modules.map(({ contract }) => [contract.module.replaceAll('-', '_'), contract.module]),
   );
   const files = code.in(`src/modules/${module}`, `migrations/${module}`);
-  let named = 0;
-  const foreign = files.flatMap((file) =>
-    findNamedTables(code.parse(file)).flatMap((table) => {
-      named += 1;
+  const read = files.map((file) => ({ file, ...findNamedTables(file, code) }));
+  const foreign = read.flatMap(({ file, named }) =>
+    named.flatMap((table) => {
       const owner = owners.get(table.table) ?? bySchema.get(table.schema ?? '');
       return owner !== undefined && owner !== module ? [{ ...table, file, owner }] : [];
     }),
   );
-  return { files: files.length, named, foreign };
+  return {
+    files: files.length,
+    named: read.reduce((sum, { named }) => sum + named.length, 0),
+    foreign,
+    // What a migration names is seen when the fence of migrations applies it.
+    open: read
+      .filter(({ file }) => file.startsWith('src/'))
+      .flatMap(({ file, open }) => open.map((each) => ({ ...each, file }))),
+  };
 }
 
 function ownersOfTables(module: string, modules: readonly AnyModule[]): Map<string, string> {

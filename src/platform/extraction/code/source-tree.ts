@@ -20,6 +20,7 @@ export class SourceTree {
   readonly files: readonly string[];
   readonly #root: string | undefined;
   readonly #planted: ReadonlyMap<string, string>;
+  readonly #known: ReadonlySet<string>;
   readonly #parsed = new Map<string, ts.SourceFile>();
   #byModule: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #imports = new Map<string, readonly Import[]>();
@@ -31,6 +32,7 @@ export class SourceTree {
     this.files = [
       ...new Set([...onDisk, ...planted.keys()].map((file) => file.replaceAll('\\', '/'))),
     ].sort();
+    this.#known = new Set(this.files);
   }
 
   /** Files in a folder, at any depth. */
@@ -41,6 +43,10 @@ export class SourceTree {
   ofModule(module: string): readonly string[] {
     this.#byModule ??= Map.groupBy(this.in('src/modules'), (file) => moduleOfFile(file) ?? '');
     return this.#byModule.get(module) ?? [];
+  }
+
+  has(file: string): boolean {
+    return this.#known.has(file);
   }
 
   text(file: string): string {
@@ -77,10 +83,9 @@ export class SourceTree {
   reachedFrom(files: readonly string[]): Map<string, string | undefined> {
     const reached = new Map<string, string | undefined>(files.map((file) => [file, undefined]));
     const queue = [...files];
-    const known = new Set(this.files);
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       for (const { to } of this.importsOf(file)) {
-        if (reached.has(to) || !known.has(to)) continue;
+        if (reached.has(to) || !this.has(to)) continue;
         reached.set(to, file);
         queue.push(to);
       }

@@ -9,12 +9,15 @@ export const statements: Gate = {
   kinds: ['code', 'probe'],
   read: (evidence) => {
     const module = nameOf(evidence);
-    const { files, named, foreign } = findForeignTables(evidence.code, module, evidence.modules);
+    const { files, named, foreign, open } = findForeignTables(evidence.code, module, evidence.modules);
     return [
       noneOf(
-        foreign.map(({ place, table, owner }) => `${place} names ${table} of ${owner}`),
+        [
+          ...foreign.map(({ place, table, owner }) => `${place} names ${table} of ${owner}`),
+          ...open.map(({ place, what }) => `${place}: which table is meant by ${what} cannot be read`),
+        ],
         `${named} names of tables in ${files} files of ${module} are its own.`,
-        'Ask the contract of its owner, or keep a copy that its events feed.',
+        'Ask the contract of its owner, or keep a copy that its events feed; name an own table as it is.',
       ),
     ];
   },
