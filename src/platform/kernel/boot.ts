@@ -107,7 +107,8 @@ async function bootWith(options: BootOptions, settings: Settings, lifecycle: Lif
   );
   if (misplaced.length > 0) throw new ConfigurationError(misplaced);
 
-  const databases = createDatabases(hosted, placements, options.environment, logger);
+  // Of all modules: a statement that names a table of one in another process is told whose it is as well.
+  const databases = createDatabases(modules, placements, options.environment, logger);
   lifecycle.started({ name: 'the databases', stop: () => databases.close() });
   const opened = await openDatabases(databases, hosted, placements);
   if (isProduction) await refuseStrongRoles(databases);

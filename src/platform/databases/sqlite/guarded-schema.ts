@@ -20,13 +20,10 @@ export function readGuardedSchema(
 ): GuardedSchema {
   const rows = readSchemaRows(connection);
   const owners = new Map<string, string>();
-  for (const manifest of manifests) {
-    if (placement.level === 'tables') claimPrefixed(rows, manifest.module, owners);
-    else if (manifest.module !== placement.module) {
-      for (const table of manifest.tables) owners.set(table, manifest.module);
-    }
-  }
-  if (placement.level !== 'tables') for (const row of rows) owners.set(row.name, placement.module);
+  claimNamesElsewhere(manifests, placement.module, owners);
+  if (placement.level === 'tables')
+    for (const manifest of manifests) claimPrefixed(rows, manifest.module, owners);
+  else for (const row of rows) owners.set(row.name, placement.module);
   return {
     module: placement.module,
     owners,
@@ -52,6 +49,16 @@ function readSchemaRows(connection: Database.Database): SchemaRow[] {
       `select type, name, tbl_name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\' order by rowid`,
     )
     .all() as SchemaRow[];
+}
+
+/** As their own modules call them; what the file has under such a name is claimed after this. */
+function claimNamesElsewhere(
+  manifests: readonly TableManifest[],
+  module: string,
+  owners: Map<string, string>,
+): void {
+  for (const manifest of manifests)
+    if (manifest.module !== module) for (const table of manifest.tables) owners.set(table, manifest.module);
 }
 
 function claimPrefixed(rows: readonly SchemaRow[], module: string, owners: Map<string, string>): void {

@@ -26,8 +26,10 @@ export function judgeComplaint(
   const missing = missingTable(complaint);
   if (missing !== undefined && owners.standing(missing) === 'foreign')
     return owners.refusalOf('READ', missing, null);
-  const database = missing?.match(/^(.+?)\./)?.[1] ?? complaint.match(/^unknown database (.+)$/)?.[1];
-  if (database !== undefined) return forbidden(`a name in database ${database}`);
+  const [, qualifier, table] = missing?.match(/^(.+?)\.(.+)$/s) ?? [];
+  const database = qualifier ?? complaint.match(/^unknown database (.+)$/)?.[1];
+  if (database !== undefined)
+    return owners.refusalIn(database, table) ?? forbidden(`a name in database ${database}`);
   const missingFunction = complaint.match(/^no such function: (.+)$/)?.[1];
   return (
     (missingFunction === undefined ? undefined : judgeFunction(missingFunction)) ??

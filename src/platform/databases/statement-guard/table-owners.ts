@@ -81,6 +81,17 @@ export class TableOwners {
     return { reason: 'foreign-table', table: entry.table, owner: entry.owner, through };
   }
 
+  /** Of a name that would be another module's in a database which has schemas; nothing, if it would be nobody's. */
+  refusalIn(schema: string, table: string | undefined): Refusal | undefined {
+    const modules = new Set([...this.#owners.values()].map(({ owner }) => owner));
+    const owner = [...modules].find((module) => fold(module).replaceAll('-', '_') === fold(schema));
+    if (owner !== undefined && owner !== this.#module)
+      return { reason: 'foreign-table', table: table ?? schema, owner, through: null };
+    return table !== undefined && this.standing(table) === 'foreign'
+      ? this.refusalOf('READ', table, null)
+      : undefined;
+  }
+
   /** A shadow table goes with its virtual table, also with a foreign one that is in another file. */
   #entry(folded: string): { readonly table: string; readonly owner: string } | undefined {
     const entry = this.#owners.get(folded);
