@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { type IReporterOutput, cruise } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { type ComputedImport, findComputedImports } from './computed-imports.ts';
+import { firstSteps } from './first-steps.ts';
 import { SOURCE_FOLDERS, listSourceFiles } from './source-files.ts';
 
 const CONFIGURATION = join(import.meta.dirname, '../../.dependency-cruiser.js');
 
-/** One import that crosses a fence; for a rule about a file alone, `to` is the file itself. */
+/** One import that crosses a fence, or begins a way across it; for a rule about a file alone, `to` is the file itself. */
 export interface Crossing {
   readonly rule: string;
   readonly from: string;
@@ -37,19 +38,37 @@ export async function cruiseTree(root: string): Promise<Cruise> {
   if (onDisk.length === 0)
     return { crossings: [], computedImports: [], rules: named, seen: [], onDisk, dependencies: 0 };
   const result = resultOf(await cruise([...folders], { ...options, baseDir: root }));
+  const crossings = result.summary.violations.map(({ rule, from, to, cycle, via }) => ({
+    rule: rule.name,
+    from,
+    to,
+    path: (cycle ?? via ?? []).map(({ name }) => name),
+  }));
+  const reaching = new Set(rules.filter(isAboutReach).map(({ name }) => name));
+  const importsOf = new Map(
+    result.modules.map(({ source, dependencies }) => [
+      source,
+      [...new Set(dependencies.map(({ resolved }) => resolved))],
+    ]),
+  );
   return {
-    crossings: result.summary.violations.map(({ rule, from, to, cycle, via }) => ({
-      rule: rule.name,
-      from,
-      to,
-      path: (cycle ?? via ?? []).map(({ name }) => name),
-    })),
+    crossings: [
+      ...crossings.filter(({ rule }) => !reaching.has(rule)),
+      ...firstSteps(
+        crossings.filter(({ rule }) => reaching.has(rule)),
+        importsOf,
+      ),
+    ],
     computedImports: onDisk.flatMap((file) => findComputedImports(root, file)),
     rules: named,
     seen: result.modules.map(({ source }) => source).filter(isSourceFile),
     onDisk,
     dependencies: result.summary.totalDependenciesCruised ?? 0,
   };
+}
+
+function isAboutReach(rule: object): boolean {
+  return 'to' in rule && typeof rule.to === 'object' && rule.to !== null && 'reachable' in rule.to;
 }
 
 function isSourceFile(file: string): boolean {

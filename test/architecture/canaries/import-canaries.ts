@@ -29,6 +29,7 @@ export async function tryImports(modules: readonly string[]): Promise<CanaryRepo
       problems: [
         ...silentPlants(plants, cruise),
         ...falseAlarms(plants, cruise),
+        ...toldAgain(cruise),
         ...rulesWithoutCanary(plants, cruise),
         ...computed
           .filter((file) => !cruise.computedImports.some((found) => found.file === file && found.line === 2))
@@ -60,6 +61,15 @@ function falseAlarms(plants: readonly Plant[], { crossings }: Cruise): string[] 
       ({ rule, from, to }: Crossing) =>
         `✗ ${rule}\n  It fires for ${from} → ${to} in the planted tree, where nothing of that kind was planted.`,
     );
+}
+
+/** Whoever mends the import has mended it all: a second entry in the baseline would say otherwise. */
+function toldAgain({ crossings }: Cruise): string[] {
+  return [
+    ...Map.groupBy(crossings, ({ rule, from, to, path: [first = to] }) => `${rule}\n  ${from} → ${first}`),
+  ]
+    .filter(([, same]) => same.length > 1)
+    .map(([what, same]) => `✗ ${what}\n  One import is told ${same.length} times. Let it be one violation.`);
 }
 
 function rulesWithoutCanary(plants: readonly Plant[], { rules }: Cruise): string[] {

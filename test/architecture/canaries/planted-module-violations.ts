@@ -128,6 +128,15 @@ function innerPlants({ module }: Pair): Plant[] {
       at('payment.ts'),
       `import type { ThingRow } from './place-thing.ts';`,
     ),
+    plantAmong('the-domain-reaches-no-database', at('ledger.ts'), {
+      code: `import { placeThing } from './place-thing.ts';`,
+      to: at('place-thing.ts'),
+    }),
+    plantAmong('the-domain-reaches-no-database', at('ledger.ts'), {
+      code: `import { open } from '../../platform/databases/index.ts';`,
+      to: 'src/platform/databases/index.ts',
+      also: ['the-domain-does-no-input-or-output'],
+    }),
     plant(
       'only-stores-schemas-and-wiring-import-kysely',
       at('find-things.ts'),
