@@ -45,7 +45,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-compile-cache.ts', 'test/support/global-postgres.ts'],
     // Processes, not threads: tests open databases, set environment variables and kill what they start.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores: half of the time a test waits, for a server, a retry or another process.
+    maxWorkers: 3,
     // Against hanging for ever, and not a measure of speed: machines are shared, and differ by a factor of three.
     testTimeout: LONGEST_MILLISECONDS,
     hookTimeout: LONGEST_MILLISECONDS,

@@ -22,7 +22,9 @@ export class PatientProbes extends Probes {
     const tried = await super.worked();
     const { kernel } = tried.bench;
     const client = kernel.client.bind(kernel);
+    // Whoever asks for the bench after the first gets the same one.
     Object.defineProperty(kernel, 'client', {
+      configurable: true,
       value: (contract: Contract) =>
         Object.fromEntries(
           Object.entries(client(contract)).map(([name, call]) => [name, (input: never) => call(input)]),
@@ -43,7 +45,7 @@ export class TracelessProbes extends Probes {
 export class SilentProbes extends Probes {
   override async worked(): Promise<TriedBench> {
     const tried = await super.worked();
-    Object.defineProperty(tried.bench.kernel, 'metrics', { value: new Registry() });
+    Object.defineProperty(tried.bench.kernel, 'metrics', { configurable: true, value: new Registry() });
     return tried;
   }
 }
