@@ -9,15 +9,15 @@ import { type AnyModule, clientOf, platform, provide } from '../../src/platform/
 import { planNewModule } from '../../src/platform/scaffolding/index.ts';
 import { checkTransactions } from './fences/transaction-fence.ts';
 
-/** As `new module reviews --owns reviews --calls catalog,users` writes it. */
-const WISH = { module: 'reviews', owns: ['reviews'], calls: ['catalog', 'users'], reacts: [] };
+/** As `new module guestbooks --owns guestbooks --calls catalog,users` writes it. */
+const WISH = { module: 'guestbooks', owns: ['guestbooks'], calls: ['catalog', 'users'], reacts: [] };
 const written = new Map(
   planNewModule(process.cwd(), WISH, modules).flatMap(({ path, after }) =>
-    path.startsWith('src/modules/reviews/') && after !== undefined ? [[path, after] as const] : [],
+    path.startsWith('src/modules/guestbooks/') && after !== undefined ? [[path, after] as const] : [],
   ),
 );
-const ADD = 'src/modules/reviews/add-review.ts';
-const ASK = 'src/modules/reviews/ask-catalog.ts';
+const ADD = 'src/modules/guestbooks/add-guestbook.ts';
+const ASK = 'src/modules/guestbooks/ask-catalog.ts';
 
 function createAskCatalog(_client: unknown): unknown {
   return undefined;
@@ -25,19 +25,19 @@ function createAskCatalog(_client: unknown): unknown {
 function createAskUsers(_client: unknown): unknown {
   return undefined;
 }
-function createAddReview(..._parts: unknown[]): unknown {
+function createAddGuestbook(..._parts: unknown[]): unknown {
   return undefined;
 }
-const reviews: AnyModule = {
-  contract: defineContract('reviews', { summary: 'Reviews.', operations: {}, events: {}, errors: {} }),
-  owner: { team: '@tearline/reviews', onCall: 'nobody' },
+const guestbooks: AnyModule = {
+  contract: defineContract('guestbooks', { summary: 'Guestbooks.', operations: {}, events: {}, errors: {} }),
+  owner: { team: '@tearline/guestbooks', onCall: 'nobody' },
   requires: [catalogContract, usersContract],
-  tables: { reviews: 'the reviews' },
+  tables: { guestbooks: 'the guestbooks' },
   migrations: [],
   parts: [
     provide(createAskCatalog, [clientOf(catalogContract)]),
     provide(createAskUsers, [clientOf(usersContract)]),
-    provide(createAddReview, [
+    provide(createAddGuestbook, [
       platform.clock,
       platform.ids,
       platform.clock,
@@ -48,7 +48,7 @@ const reviews: AnyModule = {
   ],
   operations: () => ({}),
 };
-const all = [...modules, reviews];
+const all = [...modules, guestbooks];
 
 /** The module with some text of a file in the place of other text. */
 function changed(file: string, from: string | RegExp, to: string): SourceTree {
@@ -75,7 +75,7 @@ describe('in a module as it is written by the command line', () => {
   });
 
   it.each(['ask-catalog', 'ask-users'])('a call of the client in a transaction is seen in %s.ts', (name) => {
-    const file = `src/modules/reviews/${name}.ts`;
+    const file = `src/modules/guestbooks/${name}.ts`;
     const code = changed(file, /return async \((\w+)\)/, 'return async ($1, transaction)');
     expect(violationsIn(code)).toEqual([expect.objectContaining({ file })]);
   });
@@ -85,7 +85,7 @@ describe('in a module as it is written by the command line', () => {
     ['that a list is handed to', 'await Promise.all([title].map(askUsers));', 'askUsers'],
     ['of a function around it', 'await ask({ productId: title, userId: title });', 'ask'],
   ])('a call %s is seen, which is written down in another file', (_what, planted, through) => {
-    const insert = 'await transaction.execute(insertReview, row);';
+    const insert = 'await transaction.execute(insertGuestbook, row);';
     const code = changed(ADD, insert, `${planted}\n    ${insert}`);
     const line =
       code
@@ -99,7 +99,7 @@ describe('in a module as it is written by the command line', () => {
       what: `calls users.findUsers through ${through}`,
       place: `${ADD}:${line}`,
       remedy: expect.stringMatching(
-        /^It calls users\.findUsers through \w+ \(src\/modules\/reviews\/ask-users\.ts:\d+\), so .+ Call before it begins/,
+        /^It calls users\.findUsers through \w+ \(src\/modules\/guestbooks\/ask-users\.ts:\d+\), so .+ Call before it begins/,
       ),
     });
   });
@@ -116,7 +116,7 @@ describe('in a module as it is written by the command line', () => {
   it('what one caller hands to a function is not held against another', () => {
     const inTurn =
       '\n\nasync function inTurn(ids: string[], work: (id: string) => Promise<void>) {\n  for (const id of ids) await work(id);\n}\n';
-    const insert = 'await transaction.execute(insertReview, row);';
+    const insert = 'await transaction.execute(insertGuestbook, row);';
     const code = changed(
       ADD,
       /await askUsers\(input\.userId\);([\s\S]+)$/,
